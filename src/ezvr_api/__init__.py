@@ -1,0 +1,1 @@
+"""EZVR: virtual tours made of 360° photos."""

@@ -1,0 +1,10 @@
+"""The `ezvr` command."""
+
+import typer
+
+main = typer.Typer(no_args_is_help=True, add_completion=False, help="EZVR: virtual tours made of 360° photos.")
+
+
+@main.callback()
+def ezvr() -> None:
+    """EZVR: virtual tours made of 360° photos."""
