@@ -9,11 +9,13 @@ from pathlib import Path
 from ezvr_api.embedded.accounts import run_as
 from ezvr_api.embedded.errors import EmbeddedDatabaseError
 from ezvr_api.embedded.home import Home
+from ezvr_api.embedded.processes import kill_processes_in
 from ezvr_api.embedded.programs import major_version
 
 OWNER = "ezvr"
 STAGING = "initialising-"
 INITDB_SECONDS = 180
+LEFTOVER_SECONDS = 10
 INITDB_OPTIONS = (
     f"--username={OWNER}",
     "--auth=scram-sha-256",
@@ -42,8 +44,7 @@ def ensure_cluster(home: Home, programs: Path) -> None:
         _check(home)
         return
     _ensure_password(home)
-    for leftover in home.folder.glob(f"{STAGING}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+    _remove_leftovers(home)
     with tempfile.TemporaryDirectory(prefix=STAGING, dir=home.folder) as staging:
         _initialise(home, Path(staging), programs)
     _synchronise(home.folder)
@@ -72,6 +73,13 @@ def _check(home: Home) -> None:
             f"{home.data} was written by PostgreSQL {version}, and this EZVR brings "
             f"{major_version()}. Dump it with the EZVR that wrote it, and restore the dump."
         )
+
+
+def _remove_leftovers(home: Home) -> None:
+    for leftover in home.folder.glob(f"{STAGING}*"):
+        # The programs of a killed process go on without it.
+        kill_processes_in(leftover / "data", LEFTOVER_SECONDS)
+        shutil.rmtree(leftover)
 
 
 def _ensure_password(home: Home) -> None:

@@ -1,4 +1,4 @@
-"""What `postmaster.pid` says of a server, and which of its processes live."""
+"""What `postmaster.pid` says of a server, and whether it is true."""
 
 import os
 import socket
@@ -9,8 +9,8 @@ import psutil
 from sqlalchemy import URL
 
 from ezvr_api.embedded.home import Home
+from ezvr_api.embedded.processes import processes_in
 
-PROCESS_NAME = "postgres"
 PID_FILE = "postmaster.pid"
 LINES = 8
 PROBE_SECONDS = 5.0
@@ -73,20 +73,12 @@ def read_postmaster(home: Home) -> Postmaster | None:
     return Postmaster(int(lines[0]), int(lines[3]), folder, lines[5], lines[7].strip())
 
 
-def server_processes(home: Home) -> list[psutil.Process]:
-    """Return all live processes of PostgreSQL that work in the data folder.
-
-    A number in a file proves nothing: after a crash it may be another program's.
-    """
-    return [process for process in psutil.process_iter() if _works_in(process, home.data)]
-
-
 def main_process(home: Home) -> psutil.Process | None:
     """Return the live process that `postmaster.pid` names, if it is a server's indeed."""
     postmaster = read_postmaster(home)
     if postmaster is None:
         return None
-    for process in server_processes(home):
+    for process in processes_in(home.data):
         if process.pid == postmaster.process_id:
             return process
     return None
@@ -106,11 +98,3 @@ def answers(postmaster: Postmaster) -> bool:
         except OSError:
             return False
     return True
-
-
-def _works_in(process: psutil.Process, data: Path) -> bool:
-    try:
-        return process.name() == PROCESS_NAME and Path(process.cwd()).samefile(data)
-    except (OSError, psutil.Error):
-        # It has ended, or is somebody else's: then it could not use our data either.
-        return False

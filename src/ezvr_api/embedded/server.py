@@ -4,7 +4,7 @@ import contextlib
 import shlex
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import psutil
@@ -23,7 +23,12 @@ from ezvr_api.embedded.postmaster import (
     answers,
     main_process,
     read_postmaster,
-    server_processes,
+)
+from ezvr_api.embedded.processes import (
+    PAUSE_SECONDS,
+    kill_processes_in,
+    processes_in,
+    wait_until,
 )
 
 DATABASE = "ezvr"
@@ -31,7 +36,6 @@ MAINTENANCE_DATABASE = "postgres"
 START_SECONDS = 120
 STOP_SECONDS = 60
 ORPHAN_SECONDS = 10
-PAUSE_SECONDS = 0.02
 
 # For a machine with two cores that does more than this. The log has no errors of statements: they
 # reach the client that caused them, and may quote personal data.
@@ -61,8 +65,8 @@ def is_running(home: Home) -> bool:
     Raises:
         EmbeddedDatabaseError: Processes of an old server cannot be ended.
     """
-    _wait_until(
-        lambda: main_process(home) is not None or not server_processes(home), ORPHAN_SECONDS
+    wait_until(
+        lambda: main_process(home) is not None or not processes_in(home.data), ORPHAN_SECONDS
     )
     postmaster = read_postmaster(home)
     if main_process(home) is None:
@@ -119,7 +123,7 @@ def reach(home: Home) -> ConnectionInfo:
             return _connect(home)
         except psycopg.OperationalError as error:
             refused = "password authentication failed" in str(error)
-            if refused or not server_processes(home) or time.monotonic() > deadline:
+            if refused or not processes_in(home.data) or time.monotonic() > deadline:
                 raise EmbeddedDatabaseError(
                     f"The PostgreSQL server in {home.folder} takes no connection: {error}.",
                     home.server_log,
@@ -139,7 +143,7 @@ def stop(home: Home) -> None:
         return
     with contextlib.suppress(psutil.NoSuchProcess):
         process.send_signal(signal.SIGINT)
-    if not _wait_until(lambda: not server_processes(home), STOP_SECONDS):
+    if not wait_until(lambda: not processes_in(home.data), STOP_SECONDS):
         _kill(home)
     if postmaster.socket_folder is not None:
         remove_temporary(postmaster.socket_folder)
@@ -177,20 +181,8 @@ def _remove_traces(home: Home, crashed: Postmaster | None) -> None:
 
 
 def _kill(home: Home) -> None:
-    for process in server_processes(home):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()
-    if not _wait_until(lambda: not server_processes(home), ORPHAN_SECONDS):
+    if not kill_processes_in(home.data, ORPHAN_SECONDS):
         raise EmbeddedDatabaseError(
             f"Processes of an old PostgreSQL server in {home.folder} cannot be ended.",
             home.server_log,
         )
-
-
-def _wait_until(condition: Callable[[], bool], seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(PAUSE_SECONDS)
-    return True
