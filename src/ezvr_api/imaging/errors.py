@@ -1,0 +1,162 @@
+"""Why a photo is refused.
+
+PhotoRefused   the photo itself is the reason: the same file is refused every time
+TilingFault    this machine is the reason (disk full, child not startable): trying again may help
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+Detail = str | int | float | None
+Details = Mapping[str, Detail]
+
+
+class RefusalCode(StrEnum):
+    """Stable reasons. A code never changes its meaning; sentences may become clearer."""
+
+    NOT_AN_IMAGE = "not_an_image"
+    UNSUPPORTED_FORMAT = "unsupported_format"
+    TRUNCATED = "truncated"
+    DECODE_FAILED = "decode_failed"
+    NOT_A_PANORAMA = "not_a_panorama"
+    CYLINDRICAL = "cylindrical"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_SMALL = "too_small"
+    TOO_LARGE_FILE = "too_large_file"
+    OUT_OF_MEMORY = "out_of_memory"
+    TOOK_TOO_LONG = "took_too_long"
+
+
+class PhotoRefused(Exception):  # noqa: N818  # A refusal is an outcome that people read about.
+    """A photo that cannot become a panorama.
+
+    Attributes:
+        code: The stable reason.
+        sentence: What to tell the photographer.
+        details: The figures behind the sentence.
+        diagnostics: What a decoder or the child said, for the operator's eyes only.
+    """
+
+    def __init__(
+        self,
+        code: RefusalCode,
+        sentence: str,
+        details: Details | None = None,
+        diagnostics: str = "",
+    ) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+        self.details: Details = details or {}
+        self.diagnostics = diagnostics
+
+
+class TilingFault(Exception):  # noqa: N818  # A fault of the machine, as against a refusal.
+    """This machine could not do the work; the photo may be perfectly good."""
+
+
+def not_an_image() -> PhotoRefused:
+    return PhotoRefused(
+        RefusalCode.NOT_AN_IMAGE,
+        "This file is not a photo. Upload a 360° photo as JPEG, PNG, WebP, TIFF or AVIF.",
+    )
+
+
+def unsupported_format(name: str) -> PhotoRefused:
+    return PhotoRefused(
+        RefusalCode.UNSUPPORTED_FORMAT,
+        f"{name} files cannot be used. Export the photo as JPEG, PNG, WebP, TIFF or AVIF.",
+        {"format": name},
+    )
+
+
+def truncated(share: float | None, diagnostics: str = "") -> PhotoRefused:
+    """The file stops early. `share` (0 to 1) is the part of the rows that could be read."""
+    seen = "" if not share or share < 0.01 else f" Only the top {share:.0%} of the photo could be read."
+    return PhotoRefused(
+        RefusalCode.TRUNCATED,
+        f"The file is incomplete: its end is missing.{seen} Copy it from the camera again.",
+        {"readable_share": None if share is None else round(share, 3)},
+        diagnostics,
+    )
+
+
+def decode_failed(diagnostics: str = "") -> PhotoRefused:
+    return PhotoRefused(
+        RefusalCode.DECODE_FAILED,
+        "The file is damaged and cannot be read as a photo. Copy it from the camera again.",
+        diagnostics=diagnostics,
+    )
+
+
+def not_a_panorama(width: int, height: int) -> PhotoRefused:
+    return PhotoRefused(
+        RefusalCode.NOT_A_PANORAMA,
+        f"This is an ordinary photo of {width} × {height} pixels. A 360° photo is exactly twice "
+        "as wide as it is high, or names the part of the sphere that it shows in its GPano "
+        "metadata. Export it from the camera's own software as equirectangular.",
+        {"width": width, "height": height, "expected_ratio": 2.0},
+    )
+
+
+def unknown_projection(name: str) -> PhotoRefused:
+    return PhotoRefused(
+        RefusalCode.NOT_A_PANORAMA,
+        f"The photo's metadata says that its projection is “{name}”. Export it as "
+        "equirectangular: one picture, twice as wide as it is high.",
+        {"projection": name},
+    )
+
+
+def cylindrical() -> PhotoRefused:
+    return PhotoRefused(
+        RefusalCode.CYLINDRICAL,
+        "This is a cylindrical panorama, as phones make in their ordinary panorama mode. Use the "
+        "photo sphere mode, or export it as equirectangular.",
+        {"projection": "cylindrical"},
+    )
+
+
+def too_many_pixels(width: int, height: int, max_width: int, max_height: int) -> PhotoRefused:
+    return PhotoRefused(
+        RefusalCode.TOO_MANY_PIXELS,
+        f"The photo measures {width} × {height} pixels. The largest that can be used is "
+        f"{max_width} × {max_height}.",
+        {"width": width, "height": height, "max_width": max_width, "max_height": max_height},
+    )
+
+
+def too_small(width: int, height: int, min_width: int) -> PhotoRefused:
+    return PhotoRefused(
+        RefusalCode.TOO_SMALL,
+        f"The photo is too small: its full sphere would be {width} × {height} pixels, and at "
+        f"least {min_width} × {min_width // 2} are needed. Upload the original, not a thumbnail.",
+        {"width": width, "height": height, "min_width": min_width},
+    )
+
+
+def too_large_file(size: int, max_bytes: int) -> PhotoRefused:
+    return PhotoRefused(
+        RefusalCode.TOO_LARGE_FILE,
+        f"The file is {size / 1e6:.0f} MB. The largest that can be used is {max_bytes / 1e6:.0f} "
+        "MB.",
+        {"bytes": size, "max_bytes": max_bytes},
+    )
+
+
+def out_of_memory(diagnostics: str = "") -> PhotoRefused:
+    return PhotoRefused(
+        RefusalCode.OUT_OF_MEMORY,
+        "Reading this photo takes more memory than it may. Save it as a baseline (not "
+        "progressive) JPEG, or smaller.",
+        diagnostics=diagnostics,
+    )
+
+
+def took_too_long(seconds: float) -> PhotoRefused:
+    return PhotoRefused(
+        RefusalCode.TOOK_TOO_LONG,
+        f"Reading this photo took more than {seconds:.0f} seconds. Save it as a baseline JPEG, or "
+        "smaller.",
+        {"seconds": seconds},
+    )

@@ -1,0 +1,110 @@
+"""Fills the part of a sphere that was not photographed with something quiet."""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ezvr_api.imaging.sphere import Pixels
+
+_COARSE_WIDTH = 256
+_COARSE_HEIGHT = 128
+_BLURS = (4.0, 8.0, 16.0, 32.0, 64.0, 128.0)
+_FADE_BLUR = 12.0
+_NEUTRAL_SHARE = 0.6
+_POLE_BLUR = 5.0
+_BAND_ROWS = 256
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+
+_Floats = npt.NDArray[np.floating]
+
+
+def fill_unseen(interior: Pixels, left: int, top: int, width: int, height: int) -> None:
+    """Paint everything outside the photographed box, in place.
+
+    The colours at the box's edge run on, ever softer, into a grey of the photo's own brightness:
+    no detail is invented and no pixel is stretched.
+
+    Args:
+        interior: The sphere's pixels (sphere height, sphere width, 3).
+        left: First photographed column.
+        top: First photographed row.
+        width: Photographed columns.
+        height: Photographed rows.
+    """
+    sphere_height, sphere_width = interior.shape[:2]
+    photo = interior[top : top + height, left : left + width]
+    coarse = _continuation(photo, left / sphere_width, top / sphere_height, sphere_width)
+    for first in range(0, sphere_height, _BAND_ROWS):
+        last = min(first + _BAND_ROWS, sphere_height)
+        band = _enlarged(coarse, first, last, sphere_width, sphere_height)
+        start, stop = max(first, top), min(last, top + height)
+        if start < stop:
+            seen = interior[start:stop, left : left + width]
+            band[start - first : stop - first, left : left + width] = seen
+        interior[first:last] = band
+
+
+def _continuation(photo: Pixels, left: float, top: float, sphere_width: int) -> _Floats:
+    """The coarse filling of the whole sphere, (128, 256, 3)."""
+    scale = _COARSE_WIDTH / sphere_width
+    rows, columns = (max(1, round(size * scale)) for size in photo.shape[:2])
+    first_row = min(_COARSE_HEIGHT - 1, round(top * _COARSE_HEIGHT))
+    first_column = min(_COARSE_WIDTH - 1, round(left * _COARSE_WIDTH))
+    rows = min(rows, _COARSE_HEIGHT - first_row)
+    columns = min(columns, _COARSE_WIDTH - first_column)
+    box = (slice(first_row, first_row + rows), slice(first_column, first_column + columns))
+    colours = np.zeros((_COARSE_HEIGHT, _COARSE_WIDTH, 3))
+    seen = np.zeros((_COARSE_HEIGHT, _COARSE_WIDTH, 1))
+    colours[box] = cv2.resize(photo, (columns, rows), interpolation=cv2.INTER_AREA)
+    seen[box] = 1
+    neutral = colours[box].mean(axis=(0, 1)) @ _LUMA
+    spread = _spread(colours, seen)
+    fade = np.clip(1 - 2 * _blurred(seen, _FADE_BLUR), 0, 1) * _NEUTRAL_SHARE
+    return _smooth_poles(spread + (neutral - spread) * fade).astype(np.float32)
+
+
+def _spread(colours: _Floats, seen: _Floats) -> _Floats:
+    """Colours everywhere: the mean of what is near or, where nothing is, of what is further."""
+    result = np.zeros_like(colours)
+    missing = np.ones_like(seen)
+    for sigma in _BLURS:
+        near = np.maximum(_blurred(seen, sigma), 0)
+        share = missing * np.clip(near * 4, 0, 1)
+        result += _blurred(colours, sigma) / np.maximum(near, 1e-6) * share
+        missing = missing - share
+    return result / np.maximum(1 - missing, 1e-6)
+
+
+def _blurred(picture: _Floats, sigma: float) -> _Floats:
+    """Gaussian blur of an equirectangular picture, `sigma` in pixels.
+
+    A sphere continues beyond a pole at its other side: two of them, one turned, form a torus,
+    on which a blur is a product of spectra.
+    """
+    height, width = picture.shape[:2]
+    torus = np.concatenate([picture, np.roll(picture, width // 2, axis=1)[::-1]])
+    down = np.fft.fftfreq(2 * height)[:, None, None]
+    across = np.fft.rfftfreq(width)[None, :, None]
+    gain = np.exp(-2 * (np.pi * sigma) ** 2 * (down**2 + across**2))
+    spectrum = np.fft.rfft2(torus, axes=(0, 1)) * gain
+    return np.fft.irfft2(spectrum, s=(2 * height, width), axes=(0, 1))[:height]
+
+
+def _smooth_poles(picture: _Floats) -> _Floats:
+    """Blur each row as wide as its pixels are narrow, so that no rays meet in a pole."""
+    height, width = picture.shape[:2]
+    latitude = ((np.arange(height) + 0.5) / height - 0.5) * np.pi
+    sigma = (_POLE_BLUR / np.cos(latitude))[:, None, None]
+    gain = np.exp(-2 * (np.pi * sigma * np.fft.rfftfreq(width)[None, :, None]) ** 2)
+    return np.fft.irfft(np.fft.rfft(picture, axis=1) * gain, n=width, axis=1)
+
+
+def _enlarged(coarse: _Floats, first: int, last: int, width: int, height: int) -> Pixels:
+    """Rows `first` to `last` of the coarse filling at the sphere's size."""
+    columns = (np.arange(width, dtype=np.float32) + 0.5) * (_COARSE_WIDTH / width) - 0.5
+    rows = (np.arange(first, last, dtype=np.float32) + 0.5) * (_COARSE_HEIGHT / height) - 0.5
+    wrapped = np.concatenate([coarse[:, -1:], coarse, coarse[:, :1]], axis=1)
+    across = np.broadcast_to(columns + 1, (last - first, width)).astype(np.float32)
+    down = np.broadcast_to(rows[:, None], (last - first, width)).astype(np.float32)
+    band = cv2.remap(wrapped, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.clip(band + 0.5, 0, 255).astype(np.uint8)

@@ -1,0 +1,140 @@
+"""GPano: what a camera says about the part of the sphere that its photo shows.
+
+https://developers.google.com/streetview/spherical-metadata
+"""
+
+import math
+from dataclasses import dataclass
+from xml.parsers import expat
+
+_NAMESPACE = "http://ns.google.com/photos/1.0/panorama/"
+_CROP_PROPERTIES = (
+    "FullPanoWidthPixels",
+    "FullPanoHeightPixels",
+    "CroppedAreaLeftPixels",
+    "CroppedAreaTopPixels",
+    "CroppedAreaImageWidthPixels",
+    "CroppedAreaImageHeightPixels",
+)
+_MAX_XMP_BYTES = 1 << 20
+_FULL_TURN = 360.0
+_LARGEST_SIZE = 1e7
+
+
+@dataclass(frozen=True)
+class Crop:
+    """The sphere and the photographed part of it, in the pixels that the metadata speaks of."""
+
+    full_width: float
+    full_height: float
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class GPano:
+    """What was found. Angles are degrees as GPano means them; None is unknown."""
+
+    projection: str | None = None
+    crop: Crop | None = None
+    heading: float | None = None
+    pitch: float | None = None
+    roll: float | None = None
+
+
+class _ForbiddenError(Exception):
+    """The document declares a type: XMP never does, attacks do."""
+
+
+def parse_gpano(xmp: bytes) -> GPano:
+    """Read GPano properties from an XMP packet, given as attributes or as elements.
+
+    A broken, oversized or hostile packet says nothing: the photo is then judged by its shape.
+    """
+    if len(xmp) > _MAX_XMP_BYTES:
+        return GPano()
+    properties: dict[str, str] = {}
+    current: list[str] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        for key, value in attributes.items():
+            if key.startswith(_NAMESPACE):
+                properties[_local(key)] = value
+        current.clear()
+        if name.startswith(_NAMESPACE):
+            current.append(_local(name))
+            properties[_local(name)] = ""
+
+    def text(data: str) -> None:
+        if current:
+            properties[current[0]] += data
+
+    def end(_name: str) -> None:
+        current.clear()
+
+    def forbid(*_arguments: object) -> None:
+        raise _ForbiddenError
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = start
+    parser.CharacterDataHandler = text
+    parser.EndElementHandler = end
+    parser.StartDoctypeDeclHandler = forbid
+    parser.EntityDeclHandler = forbid
+    try:
+        parser.Parse(xmp.strip(b"\x00 \r\n\t"), True)  # noqa: FBT003  # expat takes it by position.
+    except (expat.ExpatError, _ForbiddenError, ValueError):
+        return GPano()
+    return _interpret(properties)
+
+
+def _local(name: str) -> str:
+    return name.rpartition(" ")[2]
+
+
+def _interpret(properties: dict[str, str]) -> GPano:
+    heading, pitch, roll = (
+        _number(properties, f"Pose{name}Degrees") for name in ("Heading", "Pitch", "Roll")
+    )
+    # Cameras without a compass or a level write zeros (GoPro): then nothing is known.
+    if not any((heading, pitch, roll)):
+        heading = pitch = roll = None
+    projection = properties.get("ProjectionType", "").strip().lower() or None
+    return GPano(
+        projection=projection,
+        crop=_crop(properties),
+        heading=None if heading is None else heading % _FULL_TURN,
+        pitch=pitch,
+        roll=roll,
+    )
+
+
+def _crop(properties: dict[str, str]) -> Crop | None:
+    sizes = [_number(properties, name) for name in _CROP_PROPERTIES]
+    known = [size for size in sizes if size is not None]
+    if len(known) < len(sizes):
+        return None
+    crop = Crop(*known)
+    return crop if _is_sound(crop) else None
+
+
+def _is_sound(crop: Crop) -> bool:
+    """Whether the part lies within the whole, one pixel of rounding allowed."""
+    return (
+        0 < crop.width <= crop.full_width <= _LARGEST_SIZE
+        and 0 < crop.height <= crop.full_height <= _LARGEST_SIZE
+        and crop.left >= 0
+        and crop.top >= 0
+        and crop.left + crop.width <= crop.full_width + 1
+        and crop.top + crop.height <= crop.full_height + 1
+    )
+
+
+def _number(properties: dict[str, str], name: str) -> float | None:
+    try:
+        value = float(properties[name])
+    except (KeyError, ValueError):
+        return None
+    return value if math.isfinite(value) else None

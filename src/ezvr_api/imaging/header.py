@@ -1,0 +1,160 @@
+"""What a photo's header says, read before any pixel is decoded."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ezvr_api.imaging import errors
+from ezvr_api.imaging.integrity import is_complete
+from ezvr_api.imaging.vips import VipsError, VipsImage, load
+
+_HEAD_BYTES = 64
+_TRANSPOSING = frozenset({5, 6, 7, 8})
+
+_DECODED_BY_SIGNATURE = (
+    (0, b"\xff\xd8\xff", "jpeg"),
+    (0, b"\x89PNG\r\n\x1a\n", "png"),
+    (8, b"WEBP", "webp"),
+    (0, b"II*\x00", "tiff"),
+    (0, b"MM\x00*", "tiff"),
+    (0, b"II+\x00", "tiff"),
+    (0, b"MM\x00+", "tiff"),
+)
+_LOADERS = {
+    "jpeg": "jpegload",
+    "png": "pngload",
+    "webp": "webpload",
+    "tiff": "tiffload",
+    "avif": "heifload",
+}
+_KNOWN_BY_SIGNATURE = (
+    (0, b"GIF8", "GIF"),
+    (0, b"BM", "BMP"),
+    (0, b"8BPS", "Photoshop"),
+    (0, b"%PDF", "PDF"),
+    (0, b"\xff\x0a", "JPEG XL"),
+    (4, b"JXL \r\n\x87\n", "JPEG XL"),
+    (4, b"jP  \r\n\x87\n", "JPEG 2000"),
+    (0, b"#?RADIANCE", "HDR"),
+    (0, b"v/1\x01", "OpenEXR"),
+    (0, b"FUJIFILMCCD-RAW", "Camera raw"),
+    (0, b"<svg", "SVG"),
+    (0, b"\x1aE\xdf\xa3", "Video"),
+)
+_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+
+
+@dataclass(frozen=True)
+class PhotoHeader:
+    """A photo before it is decoded.
+
+    Attributes:
+        format: `jpeg`, `png`, `webp`, `tiff` or `avif`.
+        width: Pixels, as stored.
+        height: Pixels, as stored.
+        bands: Channels, alpha included.
+        sample_bytes: Bytes of one channel of one pixel.
+        interpretation: The colour model, as libvips names it.
+        orientation: EXIF orientation 1 to 8.
+        interlaced: Progressive or interlaced: the decoder keeps the whole photo in memory.
+        file_bytes: Size of the file.
+    """
+
+    format: str
+    width: int
+    height: int
+    bands: int
+    sample_bytes: int
+    interpretation: str
+    orientation: int
+    interlaced: bool
+    file_bytes: int
+
+    @property
+    def upright_size(self) -> tuple[int, int]:
+        """Width and height as seen, in pixels."""
+        if self.orientation in _TRANSPOSING:
+            return self.height, self.width
+        return self.width, self.height
+
+
+def read_header(path: Path, max_file_bytes: int) -> tuple[PhotoHeader, VipsImage]:
+    """Read a photo's header.
+
+    Returns:
+        The header, and the opened image from which pixels can be drawn once, top to bottom.
+
+    Raises:
+        PhotoRefused: not_an_image, unsupported_format, too_large_file, truncated, decode_failed.
+    """
+    size = path.stat().st_size
+    if size > max_file_bytes:
+        raise errors.too_large_file(size, max_file_bytes)
+    photo_format = sniff_format(path)
+    try:
+        image = load(_LOADERS[photo_format], path)
+    except VipsError as error:
+        if not is_complete(path, photo_format):
+            raise errors.truncated(None, str(error)) from error
+        raise errors.decode_failed(str(error)) from error
+    header = PhotoHeader(
+        format=photo_format,
+        width=image.width,
+        height=image.height,
+        bands=image.bands,
+        sample_bytes=_SAMPLE_BYTES[image.format],
+        interpretation=image.interpretation,
+        orientation=_orientation(image),
+        interlaced=image.get_typeof("interlaced") != 0,
+        file_bytes=size,
+    )
+    return header, image
+
+
+def sniff_format(path: Path) -> str:
+    """Name the format by the file's first bytes; its name and declared type prove nothing.
+
+    Raises:
+        PhotoRefused: not_an_image, unsupported_format.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    for offset, signature, name in _DECODED_BY_SIGNATURE:
+        if head.startswith(signature, offset):
+            return name
+    if head.startswith(b"ftyp", 4):
+        return _sniff_container(head)
+    for offset, signature, name in _KNOWN_BY_SIGNATURE:
+        if head.startswith(signature, offset):
+            raise errors.unsupported_format(name)
+    raise errors.not_an_image()
+
+
+def _sniff_container(head: bytes) -> str:
+    """Tell AVIF from HEIC and from video: all are ISO base media files."""
+    brands = head[8 : max(16, int.from_bytes(head[:4], "big"))]
+    if b"avif" in brands or b"avis" in brands:
+        return "avif"
+    if any(brand in brands for brand in _HEIC_BRANDS):
+        raise errors.unsupported_format("HEIC")
+    raise errors.unsupported_format("Video")
+
+
+_SAMPLE_BYTES = {
+    "uchar": 1,
+    "char": 1,
+    "ushort": 2,
+    "short": 2,
+    "uint": 4,
+    "int": 4,
+    "float": 4,
+    "double": 8,
+    "complex": 8,
+    "dpcomplex": 16,
+}
+
+
+def _orientation(image: VipsImage) -> int:
+    if image.get_typeof("orientation") == 0:
+        return 1
+    value = image.get("orientation")
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1  # noqa: PLR2004  # EXIF has eight.

@@ -1,0 +1,66 @@
+"""How large a photo may be; checked from its header, before any pixel is decoded."""
+
+from dataclasses import dataclass
+
+from ezvr_api.imaging import errors
+from ezvr_api.imaging.decide import Decision
+from ezvr_api.imaging.header import PhotoHeader
+
+_RGB_BYTES = 3
+_COEFFICIENT_BYTES = 2
+_WHOLE_FRAME_FORMATS = frozenset({"webp", "avif"})
+
+
+@dataclass(frozen=True)
+class PhotoLimits:
+    """What is accepted.
+
+    Attributes:
+        max_width: Pixels, of the photo and of the full sphere.
+        max_height: Pixels, of the photo and of the full sphere.
+        min_width: Pixels of the full sphere around.
+        max_file_bytes: Size of the file.
+        memory_bytes: What decoding may take by estimate; None for no limit.
+    """
+
+    max_width: int = 32768
+    max_height: int = 16384
+    min_width: int = 512
+    max_file_bytes: int = 1 << 30
+    memory_bytes: int | None = None
+
+
+def check_pixels(width: int, height: int, limits: PhotoLimits) -> None:
+    """Refuse a photo, or the sphere that its metadata claims, that is too large.
+
+    Raises:
+        PhotoRefused: too_many_pixels.
+    """
+    if width > limits.max_width or height > limits.max_height:
+        raise errors.too_many_pixels(width, height, limits.max_width, limits.max_height)
+
+
+def check_sphere(header: PhotoHeader, decision: Decision, limits: PhotoLimits) -> None:
+    """Refuse a sphere that is too small, too large, or more than the memory holds.
+
+    Raises:
+        PhotoRefused: too_small, too_many_pixels, out_of_memory.
+    """
+    if decision.width < limits.min_width:
+        raise errors.too_small(decision.width, decision.height, limits.min_width)
+    check_pixels(decision.width, decision.height, limits)
+    needed = estimate_memory(header, decision)
+    if limits.memory_bytes is not None and needed > limits.memory_bytes:
+        raise errors.out_of_memory(f"{needed} bytes estimated, {limits.memory_bytes} allowed")
+
+
+def estimate_memory(header: PhotoHeader, decision: Decision) -> int:
+    """Bytes that decoding takes: the sphere, and what the decoder itself keeps of the photo."""
+    pixels = header.width * header.height
+    sphere = decision.width * decision.height * _RGB_BYTES
+    if header.interlaced:
+        size = _COEFFICIENT_BYTES if header.format == "jpeg" else header.sample_bytes
+        return sphere + pixels * header.bands * size
+    if header.format in _WHOLE_FRAME_FORMATS:
+        return sphere + pixels * header.bands * header.sample_bytes
+    return sphere

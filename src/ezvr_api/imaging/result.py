@@ -1,0 +1,73 @@
+"""What tiling a photo gives, and what it is asked to give."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ezvr_api.imaging.decide import Decision, VisibleRange
+from ezvr_api.imaging.encode import TileFormat
+from ezvr_api.imaging.limits import PhotoLimits
+
+OnProgress = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class TilingOptions:
+    """How to tile.
+
+    Attributes:
+        tile_format: `jpg`, or `png` for lossless tiles.
+        quality: JPEG quality, 1 to 100.
+        limits: Which photos are accepted.
+    """
+
+    tile_format: TileFormat = "jpg"
+    quality: int = 80
+    limits: PhotoLimits = field(default_factory=PhotoLimits)
+
+
+@dataclass(frozen=True)
+class TiledPhoto:
+    """A photo as tiles.
+
+    Attributes:
+        width: Pixels of the full sphere around.
+        height: Pixels of the full sphere from pole to pole.
+        decision: Which part of the sphere the photo shows, and why that is believed.
+        face_size: Pixels along a face's edge at the top level.
+        tile_size: Pixels along every tile's edge.
+        levels: Level n has 2^n by 2^n tiles a face; 0 is the smallest.
+        formats: Extensions in which the tiles exist.
+        template: Where a tile lies, with {level}, {face}, {row}, {column} and {format}.
+        faces: The strip of six faces of 256 pixels, in the order f r b l u d.
+        poster: The picture of the first view, 1280 by 720.
+        social: The same for link previews, 1200 by 630.
+        preview: The strip again, tiny, as a data URI.
+        visible: What was photographed, in degrees; None where it is everything.
+        heading: Compass direction of the photo's centre in degrees, if the camera knew it.
+        pitch: The camera's own pitch in degrees, as GPano means it, if known; not yet applied.
+        roll: The camera's own roll in degrees, likewise.
+        captured_at: ISO 8601 by the camera's clock.
+        removed: Kinds of metadata that the photo had and the tiles do not.
+    """
+
+    width: int
+    height: int
+    decision: Decision
+    face_size: int
+    tile_size: int
+    levels: int
+    formats: tuple[TileFormat, ...]
+    template: str
+    faces: str
+    poster: str
+    social: str
+    preview: str
+    visible: VisibleRange | None
+    heading: float | None
+    pitch: float | None
+    roll: float | None
+    captured_at: str | None
+    removed: tuple[str, ...]
+
+
+OnPreviews = Callable[[TiledPhoto], None]

@@ -1,0 +1,104 @@
+"""The typed face of pyvips, which has no types of its own. Nothing else imports it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol, cast
+
+import numpy as np
+import numpy.typing as npt
+import pyvips  # pyright: ignore[reportMissingTypeStubs]  # It has none; this file types it.
+
+VipsError = cast("type[Exception]", pyvips.Error)
+
+# A photo is read once: a cache of operations would only keep its memory.
+pyvips.cache_set_max(0)  # pyright: ignore[reportUnknownMemberType]  # As above.
+
+
+class VipsImage(Protocol):
+    """The part of `pyvips.Image` that is used here. Operations build a lazy pipeline."""
+
+    width: int
+    height: int
+    bands: int
+    format: str
+    interpretation: str
+
+    def get_fields(self) -> list[str]:
+        """Names of the metadata."""
+        ...
+
+    def get_typeof(self, name: str) -> int:
+        """0 where there is no such metadata."""
+        ...
+
+    def get(self, name: str) -> object:
+        """One piece of metadata."""
+        ...
+
+    def hasalpha(self) -> bool:
+        """Whether the last band is alpha."""
+        ...
+
+    def icc_transform(
+        self, output_profile: str, *, embedded: bool, input_profile: str, depth: int
+    ) -> "VipsImage":
+        """Convert colours by profile."""
+        ...
+
+    def colourspace(self, space: str) -> "VipsImage":
+        """Convert colours by their interpretation."""
+        ...
+
+    def flatten(self, *, background: list[float]) -> "VipsImage":
+        """Lay the picture on a background."""
+        ...
+
+    def extract_band(self, band: int, *, n: int) -> "VipsImage":
+        """`n` bands from `band` on."""
+        ...
+
+    def cast(self, band_format: str) -> "VipsImage":
+        """Convert the numbers, clipping them."""
+        ...
+
+    def webpsave_buffer(self, *, Q: int, strip: bool, effort: int) -> bytes:  # noqa: N803  # As vips names it.
+        """Encode as WebP."""
+        ...
+
+
+class _Region(Protocol):
+    def fetch(self, x: int, y: int, w: int, h: int) -> bytes: ...
+
+
+def load(loader: str, path: Path) -> VipsImage:
+    """Open a file with the named loader (`jpegload` …): its header only, pixels on demand.
+
+    Raises:
+        VipsError: The header cannot be read.
+    """
+    call = pyvips.Operation.call  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # As above.
+    return cast("VipsImage", call(loader, str(path), access="sequential", fail_on="error"))
+
+
+def from_pixels(pixels: npt.NDArray[np.uint8]) -> VipsImage:
+    """An image over an array of shape (height, width, 3)."""
+    height, width, bands = pixels.shape
+    new = pyvips.Image.new_from_memory  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # As above.
+    return cast("VipsImage", new(pixels.tobytes(), width, height, bands, "uchar"))
+
+
+def rows(image: VipsImage, count: int) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
+    """Decode an 8-bit image from top to bottom.
+
+    Yields:
+        The first row's number and an array (up to `count`, width, bands).
+
+    Raises:
+        VipsError: The pixels cannot be read further.
+    """
+    new = pyvips.Region.new  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # As above.
+    region = cast("_Region", new(image))
+    for top in range(0, image.height, count):
+        height = min(count, image.height - top)
+        data = region.fetch(0, top, image.width, height)
+        yield top, np.frombuffer(data, np.uint8).reshape(height, image.width, image.bands)
