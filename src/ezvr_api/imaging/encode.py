@@ -4,7 +4,7 @@ import base64
 from typing import Literal
 
 import cv2
-import simplejpeg
+import simplejpeg  # pyright: ignore[reportMissingTypeStubs]  # It has none; one call is made.
 
 from ezvr_api.imaging.sphere import Pixels
 from ezvr_api.imaging.vips import from_pixels

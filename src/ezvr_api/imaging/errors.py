@@ -10,6 +10,8 @@ from enum import StrEnum
 Detail = str | int | float | None
 Details = Mapping[str, Detail]
 
+_TELLING_SHARE = 0.01
+
 
 class RefusalCode(StrEnum):
     """Stable reasons. A code never changes its meaning; sentences may become clearer."""
@@ -56,6 +58,7 @@ class TilingFault(Exception):  # noqa: N818  # A fault of the machine, as agains
 
 
 def not_an_image() -> PhotoRefused:
+    """No picture of any known kind."""
     return PhotoRefused(
         RefusalCode.NOT_AN_IMAGE,
         "This file is not a photo. Upload a 360° photo as JPEG, PNG, WebP, TIFF or AVIF.",
@@ -63,6 +66,7 @@ def not_an_image() -> PhotoRefused:
 
 
 def unsupported_format(name: str) -> PhotoRefused:
+    """A picture, film or document of a kind that is not decoded here."""
     return PhotoRefused(
         RefusalCode.UNSUPPORTED_FORMAT,
         f"{name} files cannot be used. Export the photo as JPEG, PNG, WebP, TIFF or AVIF.",
@@ -72,7 +76,8 @@ def unsupported_format(name: str) -> PhotoRefused:
 
 def truncated(share: float | None, diagnostics: str = "") -> PhotoRefused:
     """The file stops early. `share` (0 to 1) is the part of the rows that could be read."""
-    seen = "" if not share or share < 0.01 else f" Only the top {share:.0%} of the photo could be read."
+    tells = share is not None and share >= _TELLING_SHARE
+    seen = f" Only the top {share:.0%} of the photo could be read." if tells else ""
     return PhotoRefused(
         RefusalCode.TRUNCATED,
         f"The file is incomplete: its end is missing.{seen} Copy it from the camera again.",
@@ -82,6 +87,7 @@ def truncated(share: float | None, diagnostics: str = "") -> PhotoRefused:
 
 
 def decode_failed(diagnostics: str = "") -> PhotoRefused:
+    """The file is whole, but the decoder gave up on it or died of it."""
     return PhotoRefused(
         RefusalCode.DECODE_FAILED,
         "The file is damaged and cannot be read as a photo. Copy it from the camera again.",
@@ -90,6 +96,7 @@ def decode_failed(diagnostics: str = "") -> PhotoRefused:
 
 
 def not_a_panorama(width: int, height: int) -> PhotoRefused:
+    """Neither its shape nor its metadata puts the photo on a sphere. Sizes in pixels."""
     return PhotoRefused(
         RefusalCode.NOT_A_PANORAMA,
         f"This is an ordinary photo of {width} × {height} pixels. A 360° photo is exactly twice "
@@ -100,6 +107,7 @@ def not_a_panorama(width: int, height: int) -> PhotoRefused:
 
 
 def unknown_projection(name: str) -> PhotoRefused:
+    """The metadata names a projection that is not equirectangular."""
     return PhotoRefused(
         RefusalCode.NOT_A_PANORAMA,
         f"The photo's metadata says that its projection is “{name}”. Export it as "
@@ -109,6 +117,7 @@ def unknown_projection(name: str) -> PhotoRefused:
 
 
 def cylindrical() -> PhotoRefused:
+    """The metadata says that the projection is cylindrical."""
     return PhotoRefused(
         RefusalCode.CYLINDRICAL,
         "This is a cylindrical panorama, as phones make in their ordinary panorama mode. Use the "
@@ -118,6 +127,7 @@ def cylindrical() -> PhotoRefused:
 
 
 def too_many_pixels(width: int, height: int, max_width: int, max_height: int) -> PhotoRefused:
+    """The photo, or the sphere that its metadata claims, is too large. Sizes in pixels."""
     return PhotoRefused(
         RefusalCode.TOO_MANY_PIXELS,
         f"The photo measures {width} × {height} pixels. The largest that can be used is "
@@ -127,6 +137,7 @@ def too_many_pixels(width: int, height: int, max_width: int, max_height: int) ->
 
 
 def too_small(width: int, height: int, min_width: int) -> PhotoRefused:
+    """The full sphere has too few pixels to look at."""
     return PhotoRefused(
         RefusalCode.TOO_SMALL,
         f"The photo is too small: its full sphere would be {width} × {height} pixels, and at "
@@ -136,6 +147,7 @@ def too_small(width: int, height: int, min_width: int) -> PhotoRefused:
 
 
 def too_large_file(size: int, max_bytes: int) -> PhotoRefused:
+    """The file has too many bytes."""
     return PhotoRefused(
         RefusalCode.TOO_LARGE_FILE,
         f"The file is {size / 1e6:.0f} MB. The largest that can be used is {max_bytes / 1e6:.0f} "
@@ -145,6 +157,7 @@ def too_large_file(size: int, max_bytes: int) -> PhotoRefused:
 
 
 def out_of_memory(diagnostics: str = "") -> PhotoRefused:
+    """Decoding takes more memory than it may, by estimate or in fact."""
     return PhotoRefused(
         RefusalCode.OUT_OF_MEMORY,
         "Reading this photo takes more memory than it may. Save it as a baseline (not "
@@ -154,6 +167,7 @@ def out_of_memory(diagnostics: str = "") -> PhotoRefused:
 
 
 def took_too_long(seconds: float) -> PhotoRefused:
+    """Decoding takes more time than it may."""
     return PhotoRefused(
         RefusalCode.TOOK_TOO_LONG,
         f"Reading this photo took more than {seconds:.0f} seconds. Save it as a baseline JPEG, or "

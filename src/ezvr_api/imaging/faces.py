@@ -6,6 +6,7 @@ from ezvr_api.imaging.geometry import (
     FACES,
     SIDE_TURNS,
     Face,
+    Square,
     face_axis,
     pole_angles,
     side_angles,
@@ -16,25 +17,19 @@ from ezvr_api.imaging.sphere import Pixels, Sphere
 FACE_GROUPS: tuple[tuple[Face, ...], ...] = (("f", "r", "b", "l"), ("u",), ("d",))
 
 
-def cut_block(
-    sphere: Sphere, group: tuple[Face, ...], face_size: int, row: int, column: int, size: int
-) -> list[Pixels]:
-    """Cut the same square block out of each face of a group.
+def cut_block(sphere: Sphere, group: tuple[Face, ...], square: Square) -> list[Pixels]:
+    """Cut the same square out of each face of a group.
 
     Args:
         sphere: The closed sphere.
         group: Sides only, or one pole.
-        face_size: Pixels along a whole face's edge.
-        row: First row of the block in the face.
-        column: First column of the block in the face.
-        size: Pixels along the block's edge. The block must not cross the face's middle, where
-            the seam of the photo may run.
+        square: Must not cross the face's middle, where the seam of the photo may run.
 
     Returns:
         One array (size, size, 3) a face.
     """
-    across = face_axis(column, size, face_size)
-    down = face_axis(row, size, face_size)
+    across = face_axis(square.column, square.size, square.face_size)
+    down = face_axis(square.row, square.size, square.face_size)
     if group[0] not in SIDE_TURNS:
         return [sphere.sample(*pole_angles(across, down, face)) for face in group]
     longitude, latitude = side_angles(across, down)
@@ -46,15 +41,17 @@ def cut_block(
     ]
 
 
-def cut_square(
-    sphere: Sphere, group: tuple[Face, ...], face_size: int, row: int, column: int, size: int
-) -> list[Pixels]:
-    """As `cut_block`, for any square: by quarters where it is the whole face."""
-    if size < face_size:
-        return cut_block(sphere, group, face_size, row, column, size)
-    half = size // 2
+def cut_square(sphere: Sphere, group: tuple[Face, ...], square: Square) -> list[Pixels]:
+    """As `cut_block`, and by quarters where the square is the whole face."""
+    if square.size < square.face_size:
+        return cut_block(sphere, group, square)
+    half = square.size // 2
     quarters = [
-        [cut_block(sphere, group, face_size, y, x, half) for x in (0, half)] for y in (0, half)
+        [
+            cut_block(sphere, group, Square(square.face_size, row, column, half))
+            for column in (0, half)
+        ]
+        for row in (0, half)
     ]
     return [
         np.vstack([np.hstack([quarter[index] for quarter in line]) for line in quarters])
@@ -63,9 +60,9 @@ def cut_square(
 
 
 def cut_faces(sphere: Sphere, face_size: int) -> dict[Face, Pixels]:
-    """All six whole faces, each (face_size, face_size, 3); for small faces."""
+    """All six whole faces, each (face_size, face_size, 3), in their order; for small faces."""
     faces: dict[Face, Pixels] = {}
     for group in FACE_GROUPS:
-        cut = cut_square(sphere, group, face_size, 0, 0, face_size)
+        cut = cut_square(sphere, group, Square(face_size, 0, 0, face_size))
         faces.update(zip(group, cut, strict=True))
     return {face: faces[face] for face in FACES}

@@ -93,7 +93,7 @@ def _blurred(picture: _Floats, sigma: float) -> _Floats:
 def _smooth_poles(picture: _Floats) -> _Floats:
     """Blur each row as wide as its pixels are narrow, so that no rays meet in a pole."""
     height, width = picture.shape[:2]
-    latitude = ((np.arange(height) + 0.5) / height - 0.5) * np.pi
+    latitude = ((np.arange(height, dtype=np.float64) + 0.5) / height - 0.5) * np.pi
     sigma = (_POLE_BLUR / np.cos(latitude))[:, None, None]
     gain = np.exp(-2 * (np.pi * sigma * np.fft.rfftfreq(width)[None, :, None]) ** 2)
     return np.fft.irfft(np.fft.rfft(picture, axis=1) * gain, n=width, axis=1)

@@ -37,6 +37,16 @@ class Grid:
         return self.tile_size << (self.levels - 1)
 
 
+@dataclass(frozen=True)
+class Square:
+    """Part of a face: the edge of the whole face, first row and column, own edge, in pixels."""
+
+    face_size: int
+    row: int
+    column: int
+    size: int
+
+
 def grid_for(sphere_width: int) -> Grid:
     """The smallest grid of full density for a sphere of so many pixels around.
 
@@ -76,9 +86,7 @@ def pole_angles(across: FloatMap, down: FloatMap, face: Face) -> tuple[FloatMap,
     return longitude, latitude if face == "u" else -latitude
 
 
-def view_angles(
-    width: int, height: int, hfov: float, pitch: float
-) -> tuple[FloatMap, FloatMap]:
+def view_angles(width: int, height: int, hfov: float, pitch: float) -> tuple[FloatMap, FloatMap]:
     """Longitude from the view's own yaw and latitude (height, width) of a flat picture.
 
     Args:

@@ -55,39 +55,46 @@ def parse_gpano(xmp: bytes) -> GPano:
     """
     if len(xmp) > _MAX_XMP_BYTES:
         return GPano()
-    properties: dict[str, str] = {}
-    current: list[str] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        for key, value in attributes.items():
-            if key.startswith(_NAMESPACE):
-                properties[_local(key)] = value
-        current.clear()
-        if name.startswith(_NAMESPACE):
-            current.append(_local(name))
-            properties[_local(name)] = ""
-
-    def text(data: str) -> None:
-        if current:
-            properties[current[0]] += data
-
-    def end(_name: str) -> None:
-        current.clear()
-
-    def forbid(*_arguments: object) -> None:
-        raise _ForbiddenError
-
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = start
-    parser.CharacterDataHandler = text
-    parser.EndElementHandler = end
-    parser.StartDoctypeDeclHandler = forbid
-    parser.EntityDeclHandler = forbid
+    reader = _Reader()
     try:
-        parser.Parse(xmp.strip(b"\x00 \r\n\t"), True)  # noqa: FBT003  # expat takes it by position.
+        reader.read(xmp.strip(b"\x00 \r\n\t"))
     except (expat.ExpatError, _ForbiddenError, ValueError):
         return GPano()
-    return _interpret(properties)
+    return _interpret(reader.properties)
+
+
+class _Reader:
+    """Collects the GPano properties of a packet, and refuses any document type."""
+
+    def __init__(self) -> None:
+        self.properties: dict[str, str] = {}
+        self._open: str | None = None
+
+    def read(self, xmp: bytes) -> None:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler = self._start
+        parser.CharacterDataHandler = self._text
+        parser.EndElementHandler = self._end
+        parser.StartDoctypeDeclHandler = self._forbid
+        parser.Parse(xmp, True)  # noqa: FBT003  # expat takes it by position.
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        for key, value in attributes.items():
+            if key.startswith(_NAMESPACE):
+                self.properties[_local(key)] = value
+        self._open = _local(name) if name.startswith(_NAMESPACE) else None
+        if self._open:
+            self.properties[self._open] = ""
+
+    def _text(self, data: str) -> None:
+        if self._open:
+            self.properties[self._open] += data
+
+    def _end(self, _name: str) -> None:
+        self._open = None
+
+    def _forbid(self, *_declaration: object) -> None:
+        raise _ForbiddenError
 
 
 def _local(name: str) -> str:

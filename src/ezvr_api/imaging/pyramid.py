@@ -17,7 +17,7 @@ import numpy as np
 
 from ezvr_api.imaging.encode import TileFormat, encode
 from ezvr_api.imaging.faces import FACE_GROUPS, cut_square
-from ezvr_api.imaging.geometry import FACES, Face, Grid
+from ezvr_api.imaging.geometry import FACES, Face, Grid, Square
 from ezvr_api.imaging.sphere import Pixels, Sphere
 
 TEMPLATE = "{level}/{face}/{row}_{column}.{format}"
@@ -57,13 +57,13 @@ def cut_pyramid(
         nonlocal done
         if level == grid.levels - 1:
             size = grid.tile_size
-            tiles = cut_square(sphere, group, grid.face_size, row * size, column * size, size)
+            square = Square(grid.face_size, row * size, column * size, size)
+            tiles = cut_square(sphere, group, square)
             done += len(group)
             on_progress(done / total)
         else:
             children = [
-                [cut(group, level + 1, 2 * row + y, 2 * column + x) for x in (0, 1)]
-                for y in (0, 1)
+                [cut(group, level + 1, 2 * row + y, 2 * column + x) for x in (0, 1)] for y in (0, 1)
             ]
             tiles = [
                 _halved([[child[index] for child in line] for line in children])

@@ -1,15 +1,13 @@
 """Tiles a photo in this process. For photos of strangers, use `sandbox.tile_in_child`."""
 
 import json
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from ezvr_api.imaging import errors
 from ezvr_api.imaging.decide import Decision, decide
 from ezvr_api.imaging.decode import decode, measure_readable_share
+from ezvr_api.imaging.folder import clean_on_failure
 from ezvr_api.imaging.geometry import Grid, grid_for
 from ezvr_api.imaging.header import PhotoHeader, read_header
 from ezvr_api.imaging.integrity import is_complete
@@ -68,27 +66,6 @@ def tile_photo(
 def to_json(photo: TiledPhoto) -> str:
     """The contents of `tiles.json`."""
     return json.dumps(asdict(photo), indent=2, ensure_ascii=False) + "\n"
-
-
-@contextmanager
-def clean_on_failure(outdir: Path) -> Iterator[None]:
-    """Make `outdir` or check that it is empty; empty it again, or remove it, when work fails.
-
-    Raises:
-        FileExistsError: There is something in it, which is never touched.
-    """
-    existed = outdir.exists()
-    outdir.mkdir(parents=True, exist_ok=True)
-    if any(outdir.iterdir()):
-        raise FileExistsError(f"{outdir} is not empty")
-    try:
-        yield
-    except BaseException:
-        for entry in outdir.iterdir():
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-        if not existed:
-            outdir.rmdir()
-        raise
 
 
 def _read(

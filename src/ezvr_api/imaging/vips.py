@@ -97,7 +97,7 @@ def rows(image: VipsImage, count: int) -> Iterator[tuple[int, npt.NDArray[np.uin
         VipsError: The pixels cannot be read further.
     """
     new = pyvips.Region.new  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # As above.
-    region = cast("_Region", new(image))
+    region = cast("_Region", new(cast("pyvips.Image", image)))
     for top in range(0, image.height, count):
         height = min(count, image.height - top)
         data = region.fetch(0, top, image.width, height)

@@ -1,0 +1,94 @@
+"""The process that `sandbox` starts: `python -m ezvr_api.imaging.child`, its job on stdin.
+
+It answers in lines of JSON on stdout:
+
+    {"kind": "progress", "share": 0.5}
+    {"kind": "previews", "photo": {…}}
+    {"kind": "done", "photo": {…}}
+    {"kind": "refused", "code": …, "sentence": …, "details": {…}, "diagnostics": …}
+    {"kind": "fault", "message": …}
+"""
+
+import json
+import os
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TextIO
+
+import cv2
+
+from ezvr_api.imaging import errors
+from ezvr_api.imaging.confine import confine
+from ezvr_api.imaging.job import Job
+from ezvr_api.imaging.limits import PhotoLimits
+from ezvr_api.imaging.result import TiledPhoto, TilingOptions
+from ezvr_api.imaging.tile import tile_photo
+
+_SECONDS_BETWEEN_REPORTS = 0.1
+
+
+class _Reporter:
+    """Writes the lines, not more often than anybody reads them."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._last = 0.0
+
+    def say(self, kind: str, **values: object) -> None:
+        self._stream.write(json.dumps({"kind": kind, **values}) + "\n")
+        self._stream.flush()
+
+    def progress(self, share: float) -> None:
+        now = time.monotonic()
+        if now - self._last >= _SECONDS_BETWEEN_REPORTS:
+            self._last = now
+            self.say("progress", share=round(share, 4))
+
+    def previews(self, photo: TiledPhoto) -> None:
+        self.say("previews", photo=asdict(photo))
+
+
+def main() -> None:
+    """Do one job and say how it went."""
+    # Libraries may print: what they print must not be taken for an answer.
+    reporter = _Reporter(os.fdopen(os.dup(1), "w", encoding="utf-8"))
+    os.dup2(2, 1)
+    job = Job.from_json(sys.stdin.buffer.readline())
+    confine(job.memory_bytes, job.cpu_seconds, job.file_bytes, job.parent)
+    cv2.setNumThreads(job.threads)
+    try:
+        photo = _tile(job, reporter)
+    except errors.PhotoRefused as refused:
+        reporter.say(
+            "refused",
+            code=refused.code,
+            sentence=refused.sentence,
+            details=dict(refused.details),
+            diagnostics=refused.diagnostics,
+        )
+    except OSError as error:
+        reporter.say("fault", message=f"{type(error).__name__}: {error.strerror}")
+    else:
+        reporter.say("done", photo=asdict(photo))
+
+
+def _tile(job: Job, reporter: _Reporter) -> TiledPhoto:
+    options = TilingOptions(
+        tile_format=job.tile_format, quality=job.quality, limits=PhotoLimits(**job.photo_limits)
+    )
+    try:
+        return tile_photo(
+            Path(job.source), Path(job.outdir), options, reporter.progress, reporter.previews
+        )
+    except MemoryError as error:
+        raise errors.out_of_memory(str(error)) from error
+    except cv2.error as error:
+        if error.code == cv2.Error.StsNoMem:
+            raise errors.out_of_memory(error.msg) from error
+        raise
+
+
+if __name__ == "__main__":
+    main()

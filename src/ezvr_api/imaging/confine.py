@@ -1,0 +1,46 @@
+"""What a child may use, set by the child itself before it opens a stranger's file."""
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NO_NEW_PRIVS = 38
+
+
+def confine(memory_bytes: int, cpu_seconds: int, file_bytes: int, parent: int) -> None:
+    """Limit this process for good.
+
+    Args:
+        memory_bytes: Address space, libraries included.
+        cpu_seconds: Processor time of all threads.
+        file_bytes: Size of any one file that it writes.
+        parent: The process without which this one has no reason to live.
+    """
+    limits = (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_FSIZE, file_bytes),
+        (resource.RLIMIT_AS, memory_bytes),
+    )
+    for kind, value in limits:
+        _lower(kind, value)
+    if sys.platform == "linux":
+        _die_with(parent)
+
+
+def _lower(kind: int, value: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(kind, (allowed, allowed))
+
+
+def _die_with(parent: int) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    # The parent may have died just before this was asked for.
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,42 @@
+"""What the sandbox asks of its child, as one line of JSON."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TypedDict
+
+from ezvr_api.imaging.encode import TileFormat
+
+
+class PhotoLimitValues(TypedDict):
+    """`PhotoLimits` as keywords."""
+
+    max_width: int
+    max_height: int
+    min_width: int
+    max_file_bytes: int
+    memory_bytes: int | None
+
+
+@dataclass(frozen=True)
+class Job:
+    """One photo to tile, and what may be used for it."""
+
+    source: str
+    outdir: str
+    tile_format: TileFormat
+    quality: int
+    photo_limits: PhotoLimitValues
+    memory_bytes: int
+    cpu_seconds: int
+    file_bytes: int
+    threads: int
+    parent: int
+
+    def to_json(self) -> bytes:
+        """One line."""
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+    @staticmethod
+    def from_json(line: bytes) -> "Job":
+        """The opposite; the line comes from our own parent."""
+        return Job(**json.loads(line))

@@ -1,0 +1,232 @@
+"""Tiles a photo in a child process: a stranger's file meets a decoder only there."""
+
+import asyncio
+import contextlib
+import math
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from ezvr_api.imaging import errors
+from ezvr_api.imaging.errors import Detail, PhotoRefused, RefusalCode, TilingFault
+from ezvr_api.imaging.folder import clean_on_failure
+from ezvr_api.imaging.job import Job
+from ezvr_api.imaging.result import OnPreviews, OnProgress, TiledPhoto, TilingOptions
+
+_LINE_BYTES = 1 << 20
+_STDERR_BYTES = 16 << 10
+_TIMED_OUT_SIGNALS = frozenset({signal.SIGXCPU})
+_NO_MEMORY_WORDS = ("failed to allocate", "bad_alloc", "MemoryError", "Cannot allocate memory")
+
+
+@dataclass(frozen=True)
+class ChildLimits:
+    """What one photo may cost.
+
+    Attributes:
+        memory_bytes: Address space of the child, libraries (about 1 GiB) included.
+        seconds: By the clock on the wall; processor time is limited to as much per thread.
+        file_bytes: Size of any one file that the child writes.
+        threads: Threads that the child computes with.
+    """
+
+    memory_bytes: int = 6 << 30
+    seconds: float = 600.0
+    file_bytes: int = 256 << 20
+    threads: int = 2
+
+
+class _Progress(BaseModel):
+    kind: Literal["progress"]
+    share: float
+
+
+class _Previews(BaseModel):
+    kind: Literal["previews"]
+    photo: TiledPhoto
+
+
+class _Done(BaseModel):
+    kind: Literal["done"]
+    photo: TiledPhoto
+
+
+class _Refused(BaseModel):
+    kind: Literal["refused"]
+    code: RefusalCode
+    sentence: str
+    details: dict[str, Detail]
+    diagnostics: str
+
+
+class _Fault(BaseModel):
+    kind: Literal["fault"]
+    message: str
+
+
+_Report = _Progress | _Previews | _Done | _Refused | _Fault
+_REPORTS: TypeAdapter[_Report] = TypeAdapter(Annotated[_Report, Field(discriminator="kind")])
+
+
+async def tile_in_child(  # noqa: PLR0913  # The face of the library: each stands for itself.
+    source: Path,
+    outdir: Path,
+    options: TilingOptions | None = None,
+    limits: ChildLimits | None = None,
+    on_progress: OnProgress | None = None,
+    *,
+    on_previews: OnPreviews | None = None,
+) -> TiledPhoto:
+    """Cut a photo into tiles in a confined child process; otherwise as `tile.tile_photo`.
+
+    The child dies with the coroutine that awaits it and with this process. However it ends
+    early, `outdir` is emptied.
+
+    Raises:
+        PhotoRefused: The photo cannot become a panorama, or broke its child or its limits.
+        TilingFault: The machine could not do the work: a full disk, a child that cannot start.
+        FileExistsError: `outdir` has something in it.
+    """
+    limits = limits or ChildLimits()
+    job = _job(source, outdir, options or TilingOptions(), limits)
+    with clean_on_failure(outdir):
+        clock = asyncio.timeout(limits.seconds)
+        try:
+            async with clock:
+                return await _run(job, on_progress, on_previews)
+        except TimeoutError as error:
+            if clock.expired():
+                raise errors.took_too_long(limits.seconds) from error
+            raise
+
+
+def _job(source: Path, outdir: Path, options: TilingOptions, limits: ChildLimits) -> Job:
+    accepted = options.limits
+    return Job(
+        source=str(source.resolve()),
+        outdir=str(outdir.resolve()),
+        tile_format=options.tile_format,
+        quality=options.quality,
+        photo_limits={
+            "max_width": accepted.max_width,
+            "max_height": accepted.max_height,
+            "min_width": accepted.min_width,
+            "max_file_bytes": accepted.max_file_bytes,
+            "memory_bytes": min(accepted.memory_bytes or limits.memory_bytes, limits.memory_bytes),
+        },
+        memory_bytes=limits.memory_bytes,
+        cpu_seconds=math.ceil(limits.seconds * limits.threads),
+        file_bytes=limits.file_bytes,
+        threads=limits.threads,
+        parent=os.getpid(),
+    )
+
+
+async def _run(
+    job: Job, on_progress: OnProgress | None, on_previews: OnPreviews | None
+) -> TiledPhoto:
+    try:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-I",
+            "-m",
+            "ezvr_api.imaging.child",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=_environment(job.threads),
+            start_new_session=True,
+            limit=_LINE_BYTES,
+        )
+    except OSError as error:
+        raise TilingFault(f"The child could not be started: {error.strerror}") from error
+    try:
+        return await _converse(child, job, on_progress, on_previews)
+    finally:
+        await asyncio.shield(_end(child))
+
+
+def _environment(threads: int) -> Mapping[str, str]:
+    """Nothing of ours: a decoder that is taken over finds no secret in its environment."""
+    return {
+        "LANG": "C.UTF-8",
+        "VIPS_CONCURRENCY": str(threads),
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        # Each arena reserves address space, which is what is limited.
+        "MALLOC_ARENA_MAX": "2",
+    }
+
+
+async def _converse(
+    child: asyncio.subprocess.Process,
+    job: Job,
+    on_progress: OnProgress | None,
+    on_previews: OnPreviews | None,
+) -> TiledPhoto:
+    if child.stdin is None or child.stdout is None or child.stderr is None:
+        raise TilingFault("The child has no pipes")
+    reading_errors = asyncio.ensure_future(_tail(child.stderr))
+    try:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            child.stdin.write(job.to_json())
+            await child.stdin.drain()
+        async for line in child.stdout:
+            report = _parse(line)
+            if isinstance(report, _Done):
+                return report.photo
+            if isinstance(report, _Refused):
+                raise PhotoRefused(report.code, report.sentence, report.details, report.diagnostics)
+            if isinstance(report, _Fault):
+                raise TilingFault(report.message)
+            _pass_on(report, on_progress, on_previews)
+        raise _obituary(await child.wait(), await reading_errors, job)
+    finally:
+        reading_errors.cancel()
+
+
+def _parse(line: bytes) -> _Report:
+    try:
+        return _REPORTS.validate_json(line)
+    except ValidationError as error:
+        raise errors.decode_failed(f"The child said what it cannot say: {line[:200]!r}") from error
+
+
+def _pass_on(
+    report: _Progress | _Previews, on_progress: OnProgress | None, on_previews: OnPreviews | None
+) -> None:
+    if isinstance(report, _Previews):
+        if on_previews:
+            on_previews(report.photo)
+    elif on_progress:
+        on_progress(report.share)
+
+
+async def _tail(stream: asyncio.StreamReader) -> str:
+    kept = b""
+    while chunk := await stream.read(_STDERR_BYTES):
+        kept = (kept + chunk)[-_STDERR_BYTES:]
+    return kept.decode(errors="replace")
+
+
+def _obituary(returncode: int, said: str, job: Job) -> PhotoRefused:
+    """Why a child ended without a word."""
+    if -returncode in _TIMED_OUT_SIGNALS:
+        return errors.took_too_long(job.cpu_seconds)
+    # The kernel's own memory killer sends the signal that no handler sees.
+    if returncode == -signal.SIGKILL or any(word in said for word in _NO_MEMORY_WORDS):
+        return errors.out_of_memory(said)
+    return errors.decode_failed(f"The child ended with {returncode}. {said}")
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    """Kill what is left of the child's group, and reap it."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    await child.wait()
