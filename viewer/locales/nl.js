@@ -1,0 +1,33 @@
+/** @type {typeof import("./en.js").default} */
+export default {
+  loading: "De tour wordt geladen…",
+  view: "360°-weergave: {title}. Kijk rond met de pijltjestoetsen, zoom met plus en min.",
+  position: "{title}, {number} van {count}",
+  scenes: "Scènes",
+  openScenes: "Lijst van scènes",
+  here: "U bent hier",
+  goTo: "Ga naar {label}",
+  moreAbout: "Meer over {label}",
+  information: "Meer informatie",
+  close: "Sluiten",
+  controls: "Bediening van de weergave",
+  lookLeft: "Kijk naar links",
+  lookRight: "Kijk naar rechts",
+  lookUp: "Kijk omhoog",
+  lookDown: "Kijk omlaag",
+  zoomIn: "Inzoomen",
+  zoomOut: "Uitzoomen",
+  fullScreen: "Volledig scherm",
+  leaveFullScreen: "Volledig scherm verlaten",
+  retry: "Opnieuw proberen",
+  reload: "Pagina opnieuw laden",
+  errorTitle: "De tour kan niet worden getoond",
+  errorNotFound: "Deze tour bestaat niet, of is niet meer gepubliceerd.",
+  errorNewer:
+    "Deze tour heeft een nieuwere versie van de viewer nodig. Laad de pagina opnieuw om die te krijgen.",
+  errorNoWebgl:
+    "Uw browser kan geen 360°-foto's tonen, omdat WebGL 2 ontbreekt of uit staat. Een recente versie van elke browser kan het wel.",
+  errorNetwork: "De tour is niet bereikbaar. Controleer uw verbinding en probeer het opnieuw.",
+  errorServer: "Er ging iets mis aan onze kant. Probeer het zo nog eens.",
+  offline: "Geen verbinding: delen van de foto ontbreken.",
+};

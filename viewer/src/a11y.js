@@ -1,0 +1,35 @@
+// What a screen reader hears, and what a visitor who avoids motion is spared.
+
+import { make } from "./dom.js";
+
+/** Says short sentences to a screen reader. */
+export class Announcer {
+  constructor() {
+    this.element = make("div", { class: "ezvr-unseen", "aria-live": "polite", role: "status" });
+  }
+
+  /** @param {string} sentence */
+  say(sentence) {
+    this.element.textContent = sentence;
+  }
+}
+
+/** Follows the system's wish for less motion. */
+export class Motion {
+  /** @param {(calm: boolean) => void} onChange */
+  constructor(onChange) {
+    this.#query = matchMedia("(prefers-reduced-motion: reduce)");
+    this.#query.addEventListener("change", () => onChange(this.calm));
+  }
+
+  #query;
+
+  get calm() {
+    return this.#query.matches;
+  }
+
+  /** @param {number} milliseconds @returns {number} none where motion is unwelcome */
+  duration(milliseconds) {
+    return this.calm ? 0 : milliseconds;
+  }
+}

@@ -1,0 +1,85 @@
+// Elements without a framework. Text is always text, and no attribute carries style or script, so
+// that the strictest content policy holds.
+
+/** @typedef {Record<string, string | boolean | ((event: Event) => void) | undefined>} Attributes */
+
+/**
+ * Makes an element. A function listens to the event of its name, `true` is an empty attribute,
+ * `false` and `undefined` are none.
+ *
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Attributes} [attributes]
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[Name]}
+ */
+export function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(key, value);
+    else if (value === true) element.setAttribute(key, "");
+    else if (value) element.setAttribute(key, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/**
+ * Content in its own language: `lang` is set where it differs from the interface's.
+ *
+ * @param {HTMLElement} element
+ * @param {{ text: string, language: string }} content
+ * @param {string} language of the interface
+ */
+export function setContent(element, content, language) {
+  element.textContent = content.text;
+  if (content.language === language) element.removeAttribute("lang");
+  else element.lang = content.language;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Strokes on a grid of 24 units. */
+const ICONS = {
+  left: "M14.5 6l-6 6 6 6",
+  right: "M9.5 6l6 6-6 6",
+  up: "M6 14.5l6-6 6 6",
+  down: "M6 9.5l6 6 6-6",
+  zoomIn: "M12 6v12M6 12h12",
+  zoomOut: "M6 12h12",
+  scenes: "M5 7h14M5 12h14M5 17h9",
+  close: "M7 7l10 10M17 7L7 17",
+  fullScreen: "M5 9.5V5h4.5M19 9.5V5h-4.5M5 14.5V19h4.5M19 14.5V19h-4.5",
+  leaveFullScreen: "M9.5 5v4.5H5M14.5 5v4.5H19M9.5 19v-4.5H5M14.5 19v-4.5H19",
+  scene: "M12 19V6M6.5 11.5L12 6l5.5 5.5",
+  info: "M12 11v6M12 7.2v.1",
+};
+
+/** @typedef {keyof typeof ICONS} IconName */
+
+/** @param {IconName} name @returns {SVGElement} */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/**
+ * A round button with an icon and a name.
+ *
+ * @param {IconName} name
+ * @param {string} label
+ * @param {() => void} onClick
+ * @param {Attributes} [attributes]
+ */
+export function iconButton(name, label, onClick, attributes = {}) {
+  return make(
+    "button",
+    { type: "button", class: "ezvr-button", "aria-label": label, title: label, click: onClick, ...attributes },
+    icon(name),
+  );
+}

@@ -1,0 +1,296 @@
+// One frame from the camera to the screen: what is wanted, what has arrived, what is drawn. Runs
+// only when something changed, and allocates nothing while it does.
+
+/** @import { Panorama } from "./types" */
+/** @import { Camera } from "./camera.js" */
+/** @import { Tile } from "./lod.js" */
+import { Pyramid, selectDrawn } from "./lod.js";
+import { Loader } from "./loader.js";
+import { Projection } from "./math.js";
+import { decodePreview, fetchBitmap, fetchFaces } from "./pictures.js";
+import { Renderer } from "./renderer.js";
+import { TileStore } from "./tile-store.js";
+
+const MIB = 2 ** 20;
+const TEXTURE_BYTES = { phone: 96 * MIB, desktop: 256 * MIB };
+/** More would be felt as a hitch; at least one tile is uploaded whatever its size. */
+const UPLOAD_BYTES_PER_FRAME = 4 * MIB;
+const FADE = 400;
+/** How far the old picture comes closer while it fades, where motion is welcome. */
+const FADE_ZOOM = 0.25;
+
+/**
+ * @typedef {object} EngineOptions
+ * @property {(projection: Projection) => void} onFrame after each drawn frame
+ * @property {(trouble: boolean) => void} onTrouble
+ * @property {boolean} calm no motion but what the visitor makes
+ */
+
+export class Engine {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {Renderer} renderer
+   * @param {Camera} camera
+   * @param {EngineOptions} options
+   */
+  constructor(canvas, renderer, camera, { onFrame, onTrouble, calm }) {
+    this.#renderer = renderer;
+    this.#camera = camera;
+    this.#onFrame = onFrame;
+    this.calm = calm;
+    const coarse = matchMedia("(pointer: coarse)").matches;
+    this.#capacity = coarse ? TEXTURE_BYTES.phone : TEXTURE_BYTES.desktop;
+    this.#store = new TileStore(this.#capacity, (texture) => renderer.delete(texture));
+    this.#loader = new Loader({
+      fetchTile: (tile, signal) => fetchBitmap(tile.address, signal),
+      onChange: () => this.invalidate(),
+      onTrouble,
+    });
+    new ResizeObserver((entries) => this.#measure(entries[0])).observe(canvas);
+    canvas.addEventListener("webglcontextlost", (event) => this.#lose(event));
+    canvas.addEventListener("webglcontextrestored", () => this.#restore());
+  }
+
+  #renderer;
+  #camera;
+  #onFrame;
+  #capacity;
+  #store;
+  #loader;
+  #projection = new Projection();
+  #width = 0;
+  #height = 0;
+  #frames = 0;
+  /** Marks the tiles that are drawn in this frame. */
+  #mark = 0;
+  #scheduled = 0;
+  /** @type {Map<Panorama, Pyramid>} */
+  #pyramids = new Map();
+  /** @type {Pyramid | null} */
+  #pyramid = null;
+  /** @type {WebGLTexture | null} */
+  #cube = null;
+  #cubeBytes = 0;
+  /** The faces of the shown scene are still on their way. @type {AbortController | null} */
+  #facesRequest = null;
+  /** @type {{ texture: WebGLTexture, bytes: number, start: number } | null} */
+  #fade = null;
+  /** @type {Tile[]} */
+  #wanted = [];
+  /** @type {Tile[]} */
+  #drawn = [];
+  /** @type {(() => void)[]} */
+  #waiting = [];
+  #shows = 0;
+  #switching = false;
+  #facesFailed = false;
+
+  /** Figures for tests and benchmarks. */
+  get statistics() {
+    return {
+      frames: this.#frames,
+      draws: this.#drawn.length + 1,
+      textureBytes: this.#store.bytes + this.#cubeBytes + (this.#fade?.bytes ?? 0),
+      capacity: this.#capacity,
+    };
+  }
+
+  /**
+   * Changes to another panorama: its preview first, at once, under the fading old picture.
+   *
+   * @param {Panorama} panorama
+   * @param {() => void} onSwitch called in the moment of the change, to turn the camera
+   * @returns {Promise<boolean>} whether it is shown; false when yet another was asked for meanwhile
+   */
+  async show(panorama, onSwitch) {
+    this.#shows += 1;
+    const show = this.#shows;
+    this.#switching = true;
+    // A preview that does not decode is no reason to show nothing: the faces follow.
+    const preview = await decodePreview(panorama.preview).catch(() => []);
+    if (show !== this.#shows) {
+      for (const face of preview) face.close();
+      return false;
+    }
+    this.#switching = false;
+    this.#facesRequest?.abort();
+    this.#loader.want([], false);
+    if (this.#cube && this.#width > 0) this.#startFade();
+    this.#setCube(preview);
+    let pyramid = this.#pyramids.get(panorama);
+    if (!pyramid) this.#pyramids.set(panorama, (pyramid = new Pyramid(panorama)));
+    this.#pyramid = pyramid;
+    onSwitch();
+    this.invalidate();
+    void this.#loadFaces(panorama);
+    return true;
+  }
+
+  /** Resolves when the current view is drawn as sharp as this size and the tiles allow. */
+  settled() {
+    return new Promise((/** @type {(value?: undefined) => void} */ resolve) => {
+      this.#waiting.push(() => resolve());
+      this.invalidate();
+    });
+  }
+
+  /** Asks for a frame. */
+  invalidate() {
+    this.#scheduled ||= requestAnimationFrame((time) => this.#draw(time));
+  }
+
+  retryNow() {
+    if (this.#pyramid && this.#facesFailed) void this.#loadFaces(this.#pyramid.panorama);
+    this.#loader.retryNow();
+  }
+
+  /** @param {Panorama} panorama */
+  async #loadFaces(panorama) {
+    const request = new AbortController();
+    this.#facesRequest = request;
+    this.#facesFailed = false;
+    try {
+      const faces = await fetchFaces(panorama.faces, request.signal);
+      if (this.#facesRequest === request) this.#setCube(faces);
+      else for (const face of faces) face.close();
+    } catch {
+      // Without the faces the preview stays under the tiles; a dead network shows at the tiles.
+      if (this.#facesRequest === request) this.#facesFailed = true;
+    }
+    if (this.#facesRequest === request) this.#facesRequest = null;
+    this.invalidate();
+  }
+
+  /** @param {ImageBitmap[]} faces closed here */
+  #setCube(faces) {
+    this.#renderer.delete(this.#cube);
+    this.#cube = faces.length === 6 ? this.#renderer.createCube(faces) : null;
+    this.#cubeBytes = this.#cube ? 6 * 4 * faces[0].width ** 2 : 0;
+    for (const face of faces) face.close();
+  }
+
+  #startFade() {
+    this.#endFade();
+    // The drawing buffer is emptied after each frame, so the old picture is drawn once more.
+    this.#paint();
+    const bytes = this.#width * this.#height * 4;
+    this.#fade = { texture: this.#renderer.takeSnapshot(), bytes, start: 0 };
+  }
+
+  #endFade() {
+    if (this.#fade) this.#renderer.delete(this.#fade.texture);
+    this.#fade = null;
+  }
+
+  /** @param {ResizeObserverEntry} entry */
+  #measure(entry) {
+    const exact = entry.devicePixelContentBoxSize?.[0];
+    const ratio = window.devicePixelRatio;
+    const width = exact?.inlineSize ?? Math.round(entry.contentRect.width * ratio);
+    const height = exact?.blockSize ?? Math.round(entry.contentRect.height * ratio);
+    if (width === 0 || height === 0) return;
+    this.#width = width;
+    this.#height = height;
+    this.#camera.setSize(width, height);
+    // Drawn in this very task: a resized canvas is empty, and would flash.
+    this.#draw(performance.now());
+  }
+
+  /** @param {number} time */
+  #draw(time) {
+    cancelAnimationFrame(this.#scheduled);
+    this.#scheduled = 0;
+    const pyramid = this.#pyramid;
+    if (!pyramid || this.#width === 0 || this.#renderer.gl.isContextLost()) return;
+    this.#frames += 1;
+    this.#mark += 1;
+    const moving = this.#camera.advance(time);
+    this.#projection.update(this.#camera.view, this.#width, this.#height);
+    pyramid.select(this.#projection, this.#tileLimit(pyramid.panorama), this.#wanted);
+    // The faces come before any tile: the whole view at a glance, in one request.
+    if (this.#facesRequest) this.#loader.want([], moving);
+    else this.#loader.want(this.#wanted, moving);
+    selectDrawn(this.#wanted, this.#mark, this.#drawn);
+    if (this.#upload()) {
+      this.#mark += 1;
+      selectDrawn(this.#wanted, this.#mark, this.#drawn);
+    }
+    this.#paint();
+    const fading = this.#drawFade(time);
+    this.#onFrame(this.#projection);
+    if (moving || fading || this.#loader.decoded.size > 0) this.invalidate();
+    else if (!this.#switching && !this.#facesRequest && !this.#loader.busy) this.#tellSettled();
+  }
+
+  #paint() {
+    this.#renderer.resize(this.#width, this.#height);
+    this.#renderer.draw(this.#projection, this.#cube, this.#drawn);
+  }
+
+  /**
+   * Half of the cap for the wanted tiles leaves room for what stands in for them meanwhile.
+   *
+   * @param {Panorama} panorama
+   */
+  #tileLimit({ tileSize }) {
+    const screen = 4 * this.#width * this.#height;
+    this.#store.capacity = this.#capacity - this.#cubeBytes - screen;
+    return Math.max(Math.floor(this.#store.capacity / 2 / (4 * tileSize ** 2)), 6);
+  }
+
+  /**
+   * Uploads what arrived, in the order of importance, within the budget of a frame.
+   *
+   * @returns {boolean} whether anything was uploaded
+   */
+  #upload() {
+    let bytes = 0;
+    for (const tile of this.#wanted) {
+      if (!tile.bitmap) continue;
+      if (bytes >= UPLOAD_BYTES_PER_FRAME) break;
+      const size = 4 * tile.bitmap.width * tile.bitmap.height;
+      if (!this.#store.makeRoom(size, this.#mark)) break;
+      this.#store.keep(tile, this.#renderer.createTile(tile.bitmap), size);
+      this.#loader.decoded.delete(tile);
+      tile.bitmap.close();
+      tile.bitmap = null;
+      bytes += size;
+    }
+    return bytes > 0;
+  }
+
+  /** @param {number} time @returns {boolean} still fading */
+  #drawFade(time) {
+    if (!this.#fade) return false;
+    this.#fade.start ||= time;
+    const share = (time - this.#fade.start) / FADE;
+    if (share >= 1) {
+      this.#endFade();
+      return false;
+    }
+    const scale = this.calm ? 1 : 1 + FADE_ZOOM * share;
+    this.#renderer.drawSnapshot(this.#fade.texture, 1 - share, scale);
+    return true;
+  }
+
+  #tellSettled() {
+    for (const tell of this.#waiting.splice(0)) tell();
+  }
+
+  /** @param {Event} event */
+  #lose(event) {
+    // Without this the browser never restores it.
+    event.preventDefault();
+    this.#facesRequest?.abort();
+    this.#facesRequest = null;
+    this.#loader.want([], false);
+    this.#store.clear();
+    this.#endFade();
+    this.#cube = null;
+  }
+
+  #restore() {
+    this.#renderer.restore();
+    if (this.#pyramid) void this.show(this.#pyramid.panorama, () => undefined);
+  }
+}

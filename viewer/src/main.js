@@ -1,0 +1,124 @@
+// The entry: takes over the element of the page, loads the tour and offers `window.ezvrTour`.
+//
+//   ready                        promise: the first scene is painted
+//   scene                        id of the scene that is shown, null before
+//   view                         { yaw, pitch, hfov } in degrees
+//   lookAt({ yaw, pitch, hfov }) turns the view at once; each is optional
+//   goTo(sceneId)                promise: the scene is painted; rejects an unknown id
+//   settled()                    promise: every tile that the view wants is drawn
+//   hideInterface(hidden)        the picture alone, or everything again
+//   statistics                   frames, draws, textureBytes, capacity
+
+/** @import { ManifestView } from "./types" */
+import { make } from "./dom.js";
+import { Content, loadInterface, visitorLanguages } from "./i18n.js";
+import { TourError, loadTour } from "./manifest.js";
+import { viewFromDegrees, viewToDegrees } from "./math.js";
+import { TourViewer } from "./tour.js";
+import { makeLoading, makeTrouble } from "./trouble.js";
+
+class EzvrTour {
+  /** @param {HTMLElement} host @param {string | null} address of the manifest @param {string | null} language */
+  constructor(host, address, language) {
+    this.#host = host;
+    this.#address = address;
+    this.#languages = visitorLanguages(language);
+    this.#interface = loadInterface(this.#languages);
+    // What the server wrote for pages without script stays at hand for when there is no picture.
+    this.#written = make("div", { class: "ezvr-written" }, ...host.childNodes);
+    host.classList.add("ezvr-host");
+    this.ready = new Promise((resolve) => (this.#tellReady = resolve));
+    void this.#start();
+  }
+
+  #host;
+  #address;
+  #languages;
+  #interface;
+  #written;
+  /** @type {(value?: undefined) => void} */
+  #tellReady = () => undefined;
+  /** @type {TourViewer | null} */
+  #viewer = null;
+
+  get scene() {
+    return this.#viewer?.scene.id ?? null;
+  }
+
+  /** @returns {ManifestView | null} */
+  get view() {
+    return this.#viewer && viewToDegrees(this.#viewer.camera.view);
+  }
+
+  get statistics() {
+    return this.#viewer?.engine.statistics ?? null;
+  }
+
+  /** @param {Partial<ManifestView>} view degrees */
+  lookAt(view) {
+    const { view: now, viewer } = this.#shown();
+    viewer.camera.jump(viewFromDegrees({ ...now, ...view }));
+  }
+
+  /** @param {string} id */
+  async goTo(id) {
+    const { viewer } = this.#shown();
+    const scene = viewer.findScene(id);
+    if (!scene) throw new RangeError(`No scene ${id}`);
+    await viewer.goTo(scene);
+  }
+
+  /** @returns {Promise<void>} */
+  async settled() {
+    await this.ready;
+    await this.#shown().viewer.engine.settled();
+  }
+
+  hideInterface(hidden = true) {
+    this.#host.classList.toggle("ezvr-bare", hidden);
+  }
+
+  #shown() {
+    const viewer = this.#viewer;
+    if (!viewer) throw new Error("The tour is not ready");
+    return { viewer, view: viewToDegrees(viewer.camera.view) };
+  }
+
+  async #start() {
+    const loading = makeLoading();
+    this.#host.replaceChildren(loading.element);
+    void this.#interface.then(({ translate }) => loading.say(translate("loading")));
+    try {
+      if (!this.#address) throw new TourError("NotFound");
+      const tour = await loadTour(this.#address);
+      const { language, translate } = await this.#interface;
+      const content = new Content(this.#languages, tour.languages);
+      const viewer = new TourViewer(tour, { language, translate, content });
+      this.#host.prepend(viewer.element);
+      await viewer.start();
+      this.#viewer = viewer;
+      loading.element.remove();
+      this.#tellReady();
+    } catch (error) {
+      await this.#explain(error);
+    }
+  }
+
+  /** @param {unknown} error */
+  async #explain(error) {
+    const { language, translate } = await this.#interface;
+    const known = error instanceof TourError;
+    // A manifest that breaks the contract is ours to mend; the console has the details.
+    if (!known) console.error(error);
+    const card = makeTrouble(known ? error.trouble : "Server", translate, () => void this.#start());
+    this.#host.replaceChildren(make("div", { class: "ezvr-stop", lang: language }, card), this.#written);
+  }
+}
+
+const host = document.getElementById("ezvr-tour");
+if (host) {
+  const query = new URLSearchParams(location.search);
+  const address = host.dataset["manifest"] ?? query.get("manifest");
+  const language = query.get("lang") ?? host.dataset["language"] ?? null;
+  Object.assign(window, { ezvrTour: new EzvrTour(host, address, language) });
+}

@@ -1,0 +1,214 @@
+// WebGL2: a cube map under everything, tiles over it, the last scene's picture fading out on top.
+// Colours go through as they are: sRGB in, sRGB out, no mip maps, linear filtering.
+
+/** @import { Projection } from "./math.js" */
+/** @import { Tile } from "./lod.js" */
+
+/** z = 0 lies between any near and far plane, so the hardware clips against the sides alone. */
+const TILE_VERTEX = `#version 300 es
+uniform mat3 view, quad;
+out vec2 position;
+void main() {
+  position = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+  vec3 clip = view * (quad * vec3(position, 1.0));
+  gl_Position = vec4(clip.xy, 0.0, clip.z);
+}`;
+
+const TILE_FRAGMENT = `#version 300 es
+precision highp float;
+uniform sampler2D picture;
+in vec2 position;
+out vec4 color;
+void main() { color = texture(picture, position); }`;
+
+const FULL_VERTEX = `#version 300 es
+out vec2 position;
+void main() {
+  position = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 4.0 - 1.0;
+  gl_Position = vec4(position, 0.0, 1.0);
+}`;
+
+/** Cube maps are left-handed, hence the turned z. */
+const BASE_FRAGMENT = `#version 300 es
+precision highp float;
+uniform samplerCube picture;
+uniform mat3 ray;
+in vec2 position;
+out vec4 color;
+void main() { color = texture(picture, (ray * vec3(position, 1.0)) * vec3(1.0, 1.0, -1.0)); }`;
+
+const SNAPSHOT_FRAGMENT = `#version 300 es
+precision highp float;
+uniform sampler2D picture;
+uniform float alpha, scale;
+in vec2 position;
+out vec4 color;
+void main() { color = vec4(texture(picture, position / scale * 0.5 + 0.5).rgb, alpha); }`;
+
+/** Where each face of the strip order f r b l u d goes. */
+const CUBE_TARGETS = [
+  "TEXTURE_CUBE_MAP_POSITIVE_Z",
+  "TEXTURE_CUBE_MAP_POSITIVE_X",
+  "TEXTURE_CUBE_MAP_NEGATIVE_Z",
+  "TEXTURE_CUBE_MAP_NEGATIVE_X",
+  "TEXTURE_CUBE_MAP_POSITIVE_Y",
+  "TEXTURE_CUBE_MAP_NEGATIVE_Y",
+];
+
+/** @type {WebGLContextAttributes} */
+const CONTEXT = { alpha: false, antialias: false, depth: false, stencil: false };
+
+/** @typedef {Record<string, WebGLUniformLocation | null>} Uniforms */
+
+export class Renderer {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @returns {Renderer | null} null where WebGL2 is not to be had
+   */
+  static create(canvas) {
+    const gl = canvas.getContext("webgl2", CONTEXT);
+    return gl && new Renderer(gl);
+  }
+
+  /** @param {WebGL2RenderingContext} gl */
+  constructor(gl) {
+    this.gl = gl;
+    this.restore();
+  }
+
+  /** Builds the programs; again after a lost context. */
+  restore() {
+    const gl = this.gl;
+    if (gl.isContextLost()) return;
+    this.#tile = this.#program(TILE_VERTEX, TILE_FRAGMENT, ["view", "quad"]);
+    this.#base = this.#program(FULL_VERTEX, BASE_FRAGMENT, ["ray"]);
+    this.#snapshot = this.#program(FULL_VERTEX, SNAPSHOT_FRAGMENT, ["alpha", "scale"]);
+    gl.bindVertexArray(gl.createVertexArray());
+    gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
+    gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA);
+    gl.clearColor(0.07, 0.08, 0.09, 1);
+  }
+
+  #tile = /** @type {{ program: WebGLProgram, uniforms: Uniforms } | null} */ (null);
+  #base = /** @type {{ program: WebGLProgram, uniforms: Uniforms } | null} */ (null);
+  #snapshot = /** @type {{ program: WebGLProgram, uniforms: Uniforms } | null} */ (null);
+
+  /** @param {string} vertex @param {string} fragment @param {string[]} names */
+  #program(vertex, fragment, names) {
+    const gl = this.gl;
+    const program = gl.createProgram();
+    this.#attach(program, gl.VERTEX_SHADER, vertex);
+    this.#attach(program, gl.FRAGMENT_SHADER, fragment);
+    gl.linkProgram(program);
+    if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
+      throw new Error(gl.getProgramInfoLog(program) ?? "link");
+    }
+    /** @type {Uniforms} */
+    const uniforms = {};
+    for (const name of names) uniforms[name] = gl.getUniformLocation(program, name);
+    return { program, uniforms };
+  }
+
+  /** @param {WebGLProgram} program @param {number} type @param {string} source */
+  #attach(program, type, source) {
+    const shader = this.gl.createShader(type);
+    if (!shader) return;
+    this.gl.shaderSource(shader, source);
+    this.gl.compileShader(shader);
+    this.gl.attachShader(program, shader);
+    this.gl.deleteShader(shader);
+  }
+
+  /** @param {number} target @param {number} width @param {number} height */
+  #texture(target, width, height) {
+    const gl = this.gl;
+    const texture = gl.createTexture();
+    gl.bindTexture(target, texture);
+    gl.texStorage2D(target, 1, gl.RGBA8, width, height);
+    gl.texParameteri(target, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
+    gl.texParameteri(target, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
+    gl.texParameteri(target, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+    gl.texParameteri(target, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+    return texture;
+  }
+
+  /** @param {ImageBitmap} bitmap */
+  createTile(bitmap) {
+    const gl = this.gl;
+    const texture = this.#texture(gl.TEXTURE_2D, bitmap.width, bitmap.height);
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, gl.RGBA, gl.UNSIGNED_BYTE, bitmap);
+    return texture;
+  }
+
+  /** @param {ImageBitmap[]} faces six squares in the order f r b l u d */
+  createCube(faces) {
+    const gl = this.gl;
+    const texture = this.#texture(gl.TEXTURE_CUBE_MAP, faces[0].width, faces[0].width);
+    for (const [index, face] of faces.entries()) {
+      const target = gl[/** @type {"TEXTURE_CUBE_MAP_POSITIVE_X"} */ (CUBE_TARGETS[index])];
+      gl.texSubImage2D(target, 0, 0, 0, gl.RGBA, gl.UNSIGNED_BYTE, face);
+    }
+    return texture;
+  }
+
+  /** @param {WebGLTexture | null} texture */
+  delete(texture) {
+    this.gl.deleteTexture(texture);
+  }
+
+  /** @param {number} width @param {number} height device pixels */
+  resize(width, height) {
+    const canvas = this.gl.canvas;
+    if (canvas.width === width && canvas.height === height) return;
+    canvas.width = width;
+    canvas.height = height;
+  }
+
+  /**
+   * @param {Projection} projection
+   * @param {WebGLTexture | null} cube
+   * @param {Tile[]} tiles lowest level first
+   */
+  draw(projection, cube, tiles) {
+    const gl = this.gl;
+    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
+    gl.disable(gl.BLEND);
+    if (cube && this.#base) {
+      gl.useProgram(this.#base.program);
+      gl.bindTexture(gl.TEXTURE_CUBE_MAP, cube);
+      gl.uniformMatrix3fv(this.#base.uniforms["ray"], false, projection.toRay);
+      gl.drawArrays(gl.TRIANGLES, 0, 3);
+    } else {
+      gl.clear(gl.COLOR_BUFFER_BIT);
+    }
+    if (!this.#tile) return;
+    gl.useProgram(this.#tile.program);
+    gl.uniformMatrix3fv(this.#tile.uniforms["view"], false, projection.toClip);
+    for (const tile of tiles) {
+      gl.bindTexture(gl.TEXTURE_2D, tile.texture);
+      gl.uniformMatrix3fv(this.#tile.uniforms["quad"], false, tile.quad);
+      gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+    }
+  }
+
+  /** Keeps what has just been drawn, to fade it out over the next scene. */
+  takeSnapshot() {
+    const gl = this.gl;
+    const { drawingBufferWidth: width, drawingBufferHeight: height } = gl;
+    const texture = this.#texture(gl.TEXTURE_2D, width, height);
+    gl.copyTexSubImage2D(gl.TEXTURE_2D, 0, 0, 0, 0, 0, width, height);
+    return texture;
+  }
+
+  /** @param {WebGLTexture} texture @param {number} alpha @param {number} scale 1 as it was */
+  drawSnapshot(texture, alpha, scale) {
+    const gl = this.gl;
+    if (!this.#snapshot) return;
+    gl.enable(gl.BLEND);
+    gl.useProgram(this.#snapshot.program);
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.uniform1f(this.#snapshot.uniforms["alpha"], alpha);
+    gl.uniform1f(this.#snapshot.uniforms["scale"], scale);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+}

@@ -1,0 +1,264 @@
+// A tour on its way through the scenes: wires the picture, the hotspots, the panels and the
+// browser's history together.
+
+/** @import { Hotspot, InfoHotspot, Scene, SceneHotspot, Text, Tour, Translate, View } from "./types" */
+/** @import { Content } from "./i18n.js" */
+import { Announcer, Motion } from "./a11y.js";
+import { Camera } from "./camera.js";
+import { makeFullScreenButton, makeToolbar } from "./controls.js";
+import { iconButton, make, setContent } from "./dom.js";
+import { Engine } from "./engine.js";
+import { Hotspots } from "./hotspots.js";
+import { Input } from "./input.js";
+import { readLink, writeLink } from "./links.js";
+import { TourError } from "./manifest.js";
+import { Panel } from "./panel.js";
+import { Renderer } from "./renderer.js";
+import { makeSceneList } from "./scene-list.js";
+import { makeOfflineNotice } from "./trouble.js";
+
+const FOCUS_FLIGHT = 450;
+/** Milliseconds of rest after which the address names the view. */
+const LINK_DELAY = 500;
+
+export class TourViewer {
+  /**
+   * @param {Tour} tour
+   * @param {{ language: string, translate: Translate, content: Content }} languages
+   * @throws {TourError} NoWebgl
+   */
+  constructor(tour, { language, translate, content }) {
+    this.#tour = tour;
+    this.#language = language;
+    this.#translate = translate;
+    this.#content = content;
+    const canvas = make("canvas", { "aria-hidden": "true" });
+    const renderer = Renderer.create(canvas);
+    if (!renderer) throw new TourError("NoWebgl");
+
+    this.camera = new Camera(() => this.engine.invalidate());
+    this.#notice = makeOfflineNotice(translate, () => this.engine.retryNow());
+    this.engine = new Engine(canvas, renderer, this.camera, {
+      onFrame: (projection) => {
+        this.#hotspots.place(projection);
+        this.#linkLater();
+      },
+      onTrouble: (trouble) => void (this.#notice.hidden = !trouble),
+      calm: this.#motion.calm,
+    });
+    this.#hotspots = new Hotspots(translate, language, content, {
+      onScene: (hotspot) => this.#follow(hotspot),
+      onInfo: (hotspot) => this.#openInfo(hotspot),
+      onFocus: (hotspot) => this.#bringIntoView(hotspot),
+    });
+    this.#view = make("div", {
+      class: "ezvr-view",
+      tabindex: "0",
+      role: "application",
+      "aria-describedby": "ezvr-description",
+    });
+    const stage = make("div", { class: "ezvr-stage" }, canvas, this.#view, this.#hotspots.element);
+    const input = new Input(stage, this.#view, this.camera, this.#motion, () => this.#home());
+    this.#info = new Panel("info", translate);
+    this.#list = new Panel("list", translate, () => (this.#menu.ariaExpanded = "false"));
+    this.#menu = iconButton("scenes", translate("openScenes"), () => this.#toggleList(), {
+      "aria-expanded": "false",
+    });
+    this.element = this.#assemble(stage, input);
+    window.addEventListener("popstate", () => this.#followLink());
+    window.addEventListener("online", () => this.engine.retryNow());
+  }
+
+  #tour;
+  #language;
+  #translate;
+  #content;
+  #view;
+  #hotspots;
+  #info;
+  #list;
+  #menu;
+  #notice;
+  #motion = new Motion((calm) => (this.engine.calm = calm));
+  #announcer = new Announcer();
+  #title = make("span");
+  #position = make("small");
+  #description = make("p", { id: "ezvr-description", class: "ezvr-unseen" });
+  /** @type {Scene | null} */
+  #scene = null;
+  #linkTimer = 0;
+
+  /** @returns {Scene} that is shown; the start scene until one is */
+  get scene() {
+    return this.#scene ?? this.#tour.startScene;
+  }
+
+  /** Shows the scene of the address, or else the first one. */
+  async start() {
+    const link = readLink(location.hash);
+    const scene = this.findScene(link.scene ?? "") ?? this.#tour.startScene;
+    const view = link.scene === scene.id ? link.view : null;
+    await this.#change(scene, view ?? scene.initialView);
+  }
+
+  /** @param {string} id */
+  findScene(id) {
+    return this.#tour.scenes.find((scene) => scene.id === id);
+  }
+
+  /**
+   * Changes the scene as a visitor does: the browser's back button leads back.
+   *
+   * @param {Scene} scene
+   * @param {View} [view]
+   */
+  async goTo(scene, view = scene.initialView) {
+    if (scene === this.#scene) {
+      this.camera.fly(view, this.#motion.duration(FOCUS_FLIGHT));
+      return;
+    }
+    this.#linkNow();
+    if (await this.#change(scene, view)) history.pushState(null, "", writeLink(scene.id));
+  }
+
+  /** @param {HTMLElement} stage @param {Input} input */
+  #assemble(stage, input) {
+    const title = make("h1", { class: "ezvr-title" }, this.#title, this.#position);
+    const bar = make("div", { class: "ezvr-bar" }, this.#menu, title);
+    const root = make("div", {
+      class: "ezvr",
+      lang: this.#language,
+      keydown: (event) => this.#escape(event),
+    });
+    const fullScreen = makeFullScreenButton(this.#translate, root);
+    if (fullScreen) bar.append(fullScreen);
+    root.append(
+      bar,
+      this.#list.element,
+      stage,
+      this.#info.element,
+      makeToolbar(this.#translate, input),
+      this.#notice,
+      this.#description,
+      this.#announcer.element,
+    );
+    return root;
+  }
+
+  /** @param {Scene} scene @param {View} view @returns {Promise<boolean>} whether it is shown */
+  async #change(scene, view) {
+    const shown = await this.engine.show(scene.panorama, () => {
+      const focused = this.#holdsFocus();
+      this.#scene = scene;
+      this.#info.close(false);
+      this.#list.close(false);
+      this.camera.setRange(scene.panorama.visible);
+      this.camera.jump(view);
+      this.#hotspots.show(scene, (id) => this.findScene(id));
+      // What had the focus is gone with the old scene.
+      if (focused) this.#view.focus({ preventScroll: true });
+    });
+    if (shown) this.#describe(scene);
+    return shown;
+  }
+
+  #holdsFocus() {
+    const active = document.activeElement;
+    return [this.#hotspots, this.#info, this.#list].some(({ element }) => element.contains(active));
+  }
+
+  /** @param {Scene} scene */
+  #describe(scene) {
+    const title = this.#content.pick(scene.title);
+    const number = scene.index + 1;
+    const count = this.#tour.scenes.length;
+    setContent(this.#title, title, this.#language);
+    this.#position.textContent = `${number} / ${count}`;
+    this.#view.ariaLabel = this.#translate("view", { title: title.text });
+    setContent(this.#description, this.#content.pick(scene.alternativeText), this.#language);
+    this.#announcer.say(this.#translate("position", { title: title.text, number, count }));
+  }
+
+  /** @param {SceneHotspot} hotspot */
+  #follow(hotspot) {
+    const scene = this.findScene(hotspot.target);
+    if (scene) void this.goTo(scene, hotspot.arrival ?? scene.initialView);
+  }
+
+  /** @param {InfoHotspot} hotspot */
+  #openInfo(hotspot) {
+    this.#list.close(false);
+    setContent(this.#info.heading, this.#named(hotspot.label), this.#language);
+    const text = make("p");
+    setContent(text, this.#content.pick(hotspot.text), this.#language);
+    this.#info.body.replaceChildren(text);
+    this.#info.open(() => this.#hotspots.focus(hotspot.id));
+  }
+
+  /** @param {Text} label */
+  #named(label) {
+    const named = this.#content.pick(label);
+    return named.text ? named : { text: this.#translate("information"), language: this.#language };
+  }
+
+  #toggleList() {
+    if (this.#list.isOpen) {
+      this.#list.close();
+      return;
+    }
+    this.#info.close(false);
+    setContent(this.#list.heading, this.#content.pick(this.#tour.title), this.#language);
+    const list = makeSceneList(this.#tour, this.scene, this.#translate, this.#language, this.#content, {
+      onScene: (scene) => this.#choose(scene),
+      onInfo: (hotspot) => {
+        this.#bringIntoView(hotspot);
+        this.#openInfo(hotspot);
+      },
+    });
+    this.#list.body.replaceChildren(list);
+    this.#menu.ariaExpanded = "true";
+    this.#list.open(() => this.#menu.focus());
+  }
+
+  /** @param {Scene} scene */
+  #choose(scene) {
+    if (scene === this.#scene) this.#list.close();
+    else void this.goTo(scene);
+  }
+
+  /** @param {Hotspot} hotspot */
+  #bringIntoView({ yaw, pitch }) {
+    this.camera.fly({ yaw, pitch }, this.#motion.duration(FOCUS_FLIGHT));
+  }
+
+  #home() {
+    this.camera.fly(this.scene.initialView, this.#motion.duration(FOCUS_FLIGHT));
+  }
+
+  /** @param {Event} event */
+  #escape(event) {
+    if (!(event instanceof KeyboardEvent) || event.key !== "Escape") return;
+    if (this.#info.isOpen) this.#info.close();
+    else this.#list.close();
+  }
+
+  #followLink() {
+    clearTimeout(this.#linkTimer);
+    const link = readLink(location.hash);
+    const scene = this.findScene(link.scene ?? "") ?? this.#tour.startScene;
+    const view = link.view ?? scene.initialView;
+    if (scene === this.#scene) this.camera.jump(view);
+    else void this.#change(scene, view);
+  }
+
+  /** Names the view in the address once it rests: browsers limit how often an address may change. */
+  #linkLater() {
+    clearTimeout(this.#linkTimer);
+    this.#linkTimer = setTimeout(() => this.#linkNow(), LINK_DELAY);
+  }
+
+  #linkNow() {
+    clearTimeout(this.#linkTimer);
+    if (this.#scene) history.replaceState(null, "", writeLink(this.#scene.id, this.camera.view));
+  }
+}

@@ -1,0 +1,142 @@
+/** The manifest as the API publishes it (manifest.schema.json). Angles are degrees. */
+export type Text = Record<string, string>;
+
+export interface ManifestView {
+  yaw: number;
+  pitch: number;
+  hfov: number;
+}
+
+export interface ManifestRange {
+  yaw_min: number;
+  yaw_max: number;
+  pitch_min: number;
+  pitch_max: number;
+}
+
+export interface ManifestPanorama {
+  face_size: number;
+  tile_size: number;
+  levels: number;
+  formats: string[];
+  template: string;
+  faces: string;
+  preview: string;
+  poster: string;
+  visible: ManifestRange | null;
+}
+
+interface ManifestHotspotBase {
+  id: string;
+  yaw: number;
+  pitch: number;
+  label: Text;
+}
+
+export interface ManifestSceneHotspot extends ManifestHotspotBase {
+  kind: "scene";
+  target: string;
+  arrival: ManifestView | null;
+}
+
+export interface ManifestInfoHotspot extends ManifestHotspotBase {
+  kind: "info";
+  text: Text;
+}
+
+export type ManifestHotspot = ManifestSceneHotspot | ManifestInfoHotspot;
+
+export interface ManifestScene {
+  id: string;
+  title: Text;
+  alternative_text: Text;
+  panorama: ManifestPanorama;
+  initial_view: ManifestView;
+  hotspots: ManifestHotspot[];
+}
+
+export interface Manifest {
+  version: number;
+  id: string;
+  revision: number;
+  published_at: string;
+  languages: string[];
+  title: Text;
+  description: Text;
+  start_scene: string;
+  scenes: ManifestScene[];
+}
+
+/** What the viewer works with: angles are radians, addresses are absolute. */
+export interface View {
+  yaw: number;
+  pitch: number;
+  /** The angle across the longer side of the view. */
+  hfov: number;
+}
+
+export interface Range {
+  yawMin: number;
+  yawMax: number;
+  pitchMin: number;
+  pitchMax: number;
+}
+
+export interface Panorama {
+  tileSize: number;
+  levels: number;
+  /** Address of one tile; row 0 at the top, level 0 the smallest. */
+  tileAddress(face: string, level: number, row: number, column: number): string;
+  /** Address of the strip of six 256-pixel faces. */
+  faces: string;
+  /** The same strip, tiny, as a data: address. */
+  preview: string;
+  poster: string;
+  visible: Range | null;
+}
+
+interface HotspotBase {
+  id: string;
+  yaw: number;
+  pitch: number;
+  label: Text;
+}
+
+export interface SceneHotspot extends HotspotBase {
+  kind: "scene";
+  target: string;
+  arrival: View | null;
+}
+
+export interface InfoHotspot extends HotspotBase {
+  kind: "info";
+  text: Text;
+}
+
+export type Hotspot = SceneHotspot | InfoHotspot;
+
+export interface Scene {
+  id: string;
+  /** Position in the tour, from 0. */
+  index: number;
+  title: Text;
+  alternativeText: Text;
+  panorama: Panorama;
+  initialView: View;
+  /** In the order of their yaw, to the right from the initial view. */
+  hotspots: Hotspot[];
+}
+
+export interface Tour {
+  id: string;
+  languages: string[];
+  title: Text;
+  description: Text;
+  startScene: Scene;
+  scenes: Scene[];
+}
+
+/** Fills the placeholders of an interface sentence in the visitor's language. */
+export type Translate = (key: MessageKey, values?: Record<string, string | number>) => string;
+
+export type MessageKey = keyof typeof import("../locales/en.js").default;

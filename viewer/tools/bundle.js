@@ -1,0 +1,21 @@
+// How the viewer is bundled: one entry, other languages split off, the same addresses as unbundled.
+import { build } from "esbuild";
+
+const root = new URL("..", import.meta.url).pathname;
+
+/** @param {boolean} write whether dist/ is written */
+export async function bundle(write) {
+  const options = { absWorkingDir: root, bundle: true, minify: true, write, metafile: true };
+  const script = await build({
+    ...options,
+    entryPoints: ["src/main.js"],
+    outdir: "dist/src",
+    format: "esm",
+    target: "es2022",
+    splitting: true,
+    chunkNames: "chunk-[hash]",
+    sourcemap: write ? "linked" : false,
+  });
+  const style = await build({ ...options, entryPoints: ["ezvr.css"], outfile: "dist/ezvr.css" });
+  return { script, style };
+}
