@@ -36,4 +36,7 @@ def test_an_upright_screen_spans_the_field_of_view_with_its_height(new_visit: Ne
     view = {"yaw": 30, "pitch": 10, "hfov": 90}
     visit.look_at(view)
     truth = SPHERES["hall"].colours(view_directions(view, 780, 1688))
-    assert psnr(visit.picture(), truth) >= 34
+    picture = visit.picture()
+    assert picture.shape == truth.shape
+    assert visit.page.evaluate("document.querySelector('canvas').width") == 780
+    assert psnr(picture, truth) >= 38

@@ -71,6 +71,7 @@ export class Engine {
   /** @type {WebGLTexture | null} */
   #cube = null;
   #cubeBytes = 0;
+  #cubeSoftness = 0;
   /** The faces of the shown scene are still on their way. @type {AbortController | null} */
   #facesRequest = null;
   /** @type {{ texture: WebGLTexture, bytes: number, start: number } | null} */
@@ -165,7 +166,9 @@ export class Engine {
   #setCube(faces) {
     this.#renderer.delete(this.#cube);
     this.#cube = faces.length === 6 ? this.#renderer.createCube(faces) : null;
-    this.#cubeBytes = this.#cube ? 6 * 4 * faces[0].width ** 2 : 0;
+    const size = faces[0]?.width ?? 0;
+    this.#cubeBytes = this.#cube ? 6 * 4 * size ** 2 : 0;
+    this.#cubeSoftness = size > 0 && size < 64 ? 1.2 / size : 0;
     for (const face of faces) face.close();
   }
 
@@ -185,9 +188,8 @@ export class Engine {
   /** @param {ResizeObserverEntry} entry */
   #measure(entry) {
     const exact = entry.devicePixelContentBoxSize?.[0];
-    const ratio = window.devicePixelRatio;
-    const width = exact?.inlineSize ?? Math.round(entry.contentRect.width * ratio);
-    const height = exact?.blockSize ?? Math.round(entry.contentRect.height * ratio);
+    const width = devicePixels(entry.contentRect.width, exact?.inlineSize);
+    const height = devicePixels(entry.contentRect.height, exact?.blockSize);
     if (width === 0 || height === 0) return;
     this.#width = width;
     this.#height = height;
@@ -224,7 +226,7 @@ export class Engine {
 
   #paint() {
     this.#renderer.resize(this.#width, this.#height);
-    this.#renderer.draw(this.#projection, this.#cube, this.#drawn);
+    this.#renderer.draw(this.#projection, this.#cube, this.#cubeSoftness, this.#drawn);
   }
 
   /**
@@ -293,4 +295,15 @@ export class Engine {
     this.#renderer.restore();
     if (this.#pyramid) void this.show(this.#pyramid.panorama, () => undefined);
   }
+}
+
+/**
+ * The browser's own count of device pixels where it agrees with devicePixelRatio to the rounding:
+ * some report CSS pixels there.
+ *
+ * @param {number} cssPixels @param {number | undefined} exact
+ */
+function devicePixels(cssPixels, exact) {
+  const scaled = cssPixels * window.devicePixelRatio;
+  return exact !== undefined && Math.abs(exact - scaled) <= 1 ? exact : Math.round(scaled);
 }

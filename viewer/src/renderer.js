@@ -28,14 +28,29 @@ void main() {
   gl_Position = vec4(position, 0.0, 1.0);
 }`;
 
-/** Cube maps are left-handed, hence the turned z. */
+/**
+ * Cube maps are left-handed, hence the turned z. The tiny preview is softened over its neighbouring
+ * texels (the corners of a small cube), for linear filtering alone shows its grid as stars.
+ */
 const BASE_FRAGMENT = `#version 300 es
 precision highp float;
 uniform samplerCube picture;
 uniform mat3 ray;
+uniform float softness;
 in vec2 position;
 out vec4 color;
-void main() { color = texture(picture, (ray * vec3(position, 1.0)) * vec3(1.0, 1.0, -1.0)); }`;
+void main() {
+  vec3 to = normalize(ray * vec3(position, 1.0)) * vec3(1.0, 1.0, -1.0);
+  if (softness == 0.0) {
+    color = texture(picture, to);
+    return;
+  }
+  color = vec4(0.0);
+  for (int corner = 0; corner < 8; corner++) {
+    vec3 offset = vec3(corner & 1, (corner >> 1) & 1, corner >> 2) * 2.0 - 1.0;
+    color += texture(picture, to + offset * softness) / 8.0;
+  }
+}`;
 
 const SNAPSHOT_FRAGMENT = `#version 300 es
 precision highp float;
@@ -81,7 +96,7 @@ export class Renderer {
     const gl = this.gl;
     if (gl.isContextLost()) return;
     this.#tile = this.#program(TILE_VERTEX, TILE_FRAGMENT, ["view", "quad"]);
-    this.#base = this.#program(FULL_VERTEX, BASE_FRAGMENT, ["ray"]);
+    this.#base = this.#program(FULL_VERTEX, BASE_FRAGMENT, ["ray", "softness"]);
     this.#snapshot = this.#program(FULL_VERTEX, SNAPSHOT_FRAGMENT, ["alpha", "scale"]);
     gl.bindVertexArray(gl.createVertexArray());
     gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
@@ -119,12 +134,12 @@ export class Renderer {
     this.gl.deleteShader(shader);
   }
 
-  /** @param {number} target @param {number} width @param {number} height */
-  #texture(target, width, height) {
+  /** @param {number} target @param {number} width @param {number} height @param {number} [format] */
+  #texture(target, width, height, format = this.gl.RGBA8) {
     const gl = this.gl;
     const texture = gl.createTexture();
     gl.bindTexture(target, texture);
-    gl.texStorage2D(target, 1, gl.RGBA8, width, height);
+    gl.texStorage2D(target, 1, format, width, height);
     gl.texParameteri(target, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
     gl.texParameteri(target, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
     gl.texParameteri(target, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
@@ -167,9 +182,10 @@ export class Renderer {
   /**
    * @param {Projection} projection
    * @param {WebGLTexture | null} cube
+   * @param {number} softness of the cube, as a share of its radius
    * @param {Tile[]} tiles lowest level first
    */
-  draw(projection, cube, tiles) {
+  draw(projection, cube, softness, tiles) {
     const gl = this.gl;
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
     gl.disable(gl.BLEND);
@@ -177,6 +193,7 @@ export class Renderer {
       gl.useProgram(this.#base.program);
       gl.bindTexture(gl.TEXTURE_CUBE_MAP, cube);
       gl.uniformMatrix3fv(this.#base.uniforms["ray"], false, projection.toRay);
+      gl.uniform1f(this.#base.uniforms["softness"], softness);
       gl.drawArrays(gl.TRIANGLES, 0, 3);
     } else {
       gl.clear(gl.COLOR_BUFFER_BIT);
@@ -195,7 +212,8 @@ export class Renderer {
   takeSnapshot() {
     const gl = this.gl;
     const { drawingBufferWidth: width, drawingBufferHeight: height } = gl;
-    const texture = this.#texture(gl.TEXTURE_2D, width, height);
+    // As the canvas itself, which has no alpha: a copy may not add a channel.
+    const texture = this.#texture(gl.TEXTURE_2D, width, height, gl.RGB8);
     gl.copyTexSubImage2D(gl.TEXTURE_2D, 0, 0, 0, 0, 0, width, height);
     return texture;
   }
