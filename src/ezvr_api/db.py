@@ -1,0 +1,72 @@
+"""The database: the declarative base, and the only place that commits."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import DateTime, MetaData, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The base of every table of ours."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: DateTime(timezone=True),
+        UUID: Uuid(as_uuid=True),
+        dict[str, str]: JSONB,
+        dict[str, float]: JSONB,
+        dict[str, object]: JSONB,
+    }
+
+
+class Database:
+    """An engine, and sessions whose transactions commit at the end or roll back."""
+
+    def __init__(self, url: str, session_info: dict[Any, Any] | None = None) -> None:
+        self.engine: AsyncEngine = create_async_engine(
+            url, pool_pre_ping=True, hide_parameters=True
+        )
+        self._session_info = dict(session_info or {})
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[AsyncSession]:
+        """Open a session; commit when the block ends well, roll back when it raises."""
+        async with AsyncSession(
+            self.engine, expire_on_commit=False, info=dict(self._session_info)
+        ) as session:
+            yield session
+            await session.commit()
+
+    async def check(self) -> None:
+        """Raise when the database does not answer."""
+        async with self.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+async def pause(session: AsyncSession) -> None:
+    """End the transaction so that a network call may follow; the next query begins another.
+
+    Only for requests that have read and not yet written anything.
+    """
+    if session.new or session.dirty or session.deleted:
+        message = "a session with unwritten changes cannot be paused"
+        raise RuntimeError(message)
+    await session.commit()
