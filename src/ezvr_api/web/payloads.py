@@ -1,0 +1,94 @@
+"""The base of every payload, and the field types that rooms share."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, TypeVar, cast
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+# NUL is what PostgreSQL cannot store, lone surrogates are what UTF-8 cannot say.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class Payload(BaseModel):
+    """A body that a caller sends: unknown fields are an error, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, value: object) -> object:
+        if _holds_unstorable(value):
+            message = "text may not hold NUL characters or lone surrogates"
+            raise ValueError(message)
+        return value
+
+
+def _holds_unstorable(value: object) -> bool:
+    if isinstance(value, str):
+        return _UNSTORABLE.search(value) is not None
+    if isinstance(value, dict):
+        members = cast("dict[str, object]", value)
+        return any(_holds_unstorable(part) for member in members.items() for part in member)
+    if isinstance(value, list):
+        return any(_holds_unstorable(entry) for entry in cast("list[object]", value))
+    return False
+
+
+def _normal_angle(yaw: float) -> float:
+    """Bring a yaw into [-180, 180)."""
+    return (yaw + 180.0) % 360.0 - 180.0
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Language = Annotated[str, StringConstraints(pattern="^[a-z]{2}$")]
+Texts = Annotated[
+    dict[Language, Annotated[str, StringConstraints(max_length=5000)]],
+    Field(description="Plain text per language (ISO 639-1).", examples=[{"en": "Kitchen"}]),
+]
+TextChanges = Annotated[
+    dict[Language, Annotated[str, StringConstraints(max_length=5000)] | None],
+    Field(description="Texts to change; null removes a language.", examples=[{"nl": "Keuken"}]),
+]
+Yaw = Annotated[
+    float,
+    Field(ge=-360, le=360, allow_inf_nan=False, description="Degrees, positive to the right."),
+    AfterValidator(_normal_angle),
+]
+Pitch = Annotated[
+    float, Field(ge=-90, le=90, allow_inf_nan=False, description="Degrees, positive up.")
+]
+FieldOfView = Annotated[
+    float, Field(ge=30, le=120, allow_inf_nan=False, description="Degrees, horizontal.")
+]
+ExternalReference = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200),
+    Field(description="Your own name for this object, unique in the account."),
+]
+
+
+class View(Payload):
+    """Where to look, and how wide."""
+
+    yaw: Yaw = 0.0
+    pitch: Pitch = 0.0
+    hfov: FieldOfView = 90.0
+
+
+Value = TypeVar("Value")
+
+
+def merge_patch(
+    current: Mapping[str, Value], changes: Mapping[str, Value | None]
+) -> dict[str, Value]:
+    """Apply a JSON merge patch (RFC 7396) to a flat object: null removes a member."""
+    kept = {name: value for name, value in current.items() if name not in changes}
+    return kept | {name: value for name, value in changes.items() if value is not None}

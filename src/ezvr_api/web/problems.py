@@ -1,0 +1,121 @@
+"""Errors as `application/problem+json` (RFC 9457); the only place that makes them."""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from ezvr_api.errors import EzvrError, FieldError, InvalidPayload
+from ezvr_api.web.request_id import request_id_of
+
+MEDIA_TYPE = "application/problem+json"
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+class ProblemField(BaseModel):
+    """One field that is wrong."""
+
+    pointer: str = Field(description="JSON pointer (RFC 6901) into the payload.")
+    detail: str
+
+
+class Problem(BaseModel):
+    """What went wrong, for people and for programs (RFC 9457)."""
+
+    type: str = Field(description="Relative reference that ends in `code`.")
+    code: str = Field(description="Stable; branch on this one.")
+    title: str
+    status: int
+    detail: str | None = None
+    instance: str = Field(description="The request's id; quote it when you ask for help.")
+    errors: list[ProblemField] = []
+
+
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the `responses` of a route for these error statuses, for the document."""
+    return {
+        status: {
+            "model": Problem,
+            "description": HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in statuses
+    }
+
+
+def problem_response(request: Request, error: EzvrError) -> JSONResponse:
+    """Turn an error of ours into an answer."""
+    problem = Problem(
+        type=f"/problems/{error.code}",
+        code=error.code,
+        title=error.title,
+        status=error.status,
+        detail=error.detail,
+        instance=request_id_of(request.scope),
+        errors=[ProblemField(pointer=e.pointer, detail=e.detail) for e in error.errors],
+    )
+    return JSONResponse(
+        problem.model_dump(exclude_none=True), status_code=error.status, media_type=MEDIA_TYPE
+    )
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Answer every error of the app as a problem; no stack trace leaves."""
+    app.add_exception_handler(EzvrError, _on_ezvr_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(Exception, _on_unexpected)
+
+
+async def _on_ezvr_error(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, EzvrError):
+        raise error
+    return problem_response(request, error)
+
+
+async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    # What was sent is not echoed: it may hold a password.
+    fields = tuple(
+        FieldError(pointer=_pointer(entry["loc"]), detail=str(entry["msg"]))
+        for entry in error.errors()
+    )
+    return problem_response(request, InvalidPayload(errors=fields))
+
+
+def _pointer(location: tuple[str | int, ...]) -> str:
+    """Turn pydantic's location into a JSON pointer; parameters keep where they came from."""
+    parts = location[1:] if location and location[0] == "body" else location
+    escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+    return "".join(f"/{part}" for part in escaped)
+
+
+async def _on_http_exception(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise error
+    phrase = HTTPStatus(error.status_code).phrase
+    problem = Problem(
+        type=f"/problems/http_{error.status_code}",
+        code=f"http_{error.status_code}",
+        title=phrase,
+        status=error.status_code,
+        instance=request_id_of(request.scope),
+    )
+    return JSONResponse(
+        problem.model_dump(exclude_none=True),
+        status_code=error.status_code,
+        media_type=MEDIA_TYPE,
+        headers=error.headers,
+    )
+
+
+async def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
+    _log.error("request.failed", error_type=type(error).__name__)
+    return problem_response(request, EzvrError())
