@@ -1,0 +1,166 @@
+"""Attempts at tiling: each writes under a prefix of its own, and only the newest may finish.
+
+A worker may die, or freeze and wake when another has long redone its job. So an attempt
+claims the row with a fresh random prefix; progress and the end are accepted only while
+the row still names that prefix.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ezvr_api.clock import utc_now
+from ezvr_api.deletions.service import Subject, condemn
+from ezvr_api.ids import new_object_name
+from ezvr_api.imaging.result import TiledPhoto
+from ezvr_api.panoramas.models import Panorama
+from ezvr_api.panoramas.service import PanoramaStatus
+
+# A photo that took so many workers with it is not given to another.
+MOST_ATTEMPTS = 6
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a photo failed: a stable code, a sentence for people, the figures behind it."""
+
+    code: str
+    sentence: str
+    details: Mapping[str, object]
+
+
+PROCESSING_FAILED = Reason(
+    "processing_failed",
+    "We could not process this photo, and it is our fault. Upload it again to retry.",
+    {},
+)
+UPLOAD_MISSING = Reason(
+    "upload_missing", "The uploaded photo is not there any more. Upload it again.", {}
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What an attempt reads, and where it writes."""
+
+    panorama_id: UUID
+    original_key: str
+    prefix: str
+
+
+async def claim(session: AsyncSession, panorama_id: UUID) -> Claim | None:
+    """Begin an attempt; None when there is nothing to do (any more).
+
+    What an earlier attempt wrote is condemned.
+    """
+    panorama = await session.get(Panorama, panorama_id, with_for_update=True)
+    if panorama is None or panorama.status != PanoramaStatus.PROCESSING:
+        return None
+    if panorama.attempt_prefix is not None:
+        await condemn(session, Subject.ATTEMPT, [panorama.attempt_prefix])
+        panorama.attempt_prefix = None
+    if panorama.attempts >= MOST_ATTEMPTS:
+        _mark_failed(panorama, PROCESSING_FAILED)
+        await session.flush()
+        return None
+    panorama.attempts += 1
+    prefix = f"tiles/{new_object_name()}"
+    panorama.attempt_prefix = prefix
+    panorama.progress = 0.0
+    await session.flush()
+    return Claim(panorama_id, panorama.original_key, prefix)
+
+
+async def report_progress(session: AsyncSession, claimed: Claim, progress: float) -> bool:
+    """Store how far an attempt is (0 to 1); False when it is no longer expected."""
+    return await _update_claimed(session, claimed, {"progress": min(max(progress, 0.0), 1.0)})
+
+
+async def finish(
+    session: AsyncSession, claimed: Claim, tiled: TiledPhoto, *, original_bytes: int
+) -> bool:
+    """Make the panorama ready; False when the attempt is no longer expected."""
+    return await _update_claimed(
+        session,
+        claimed,
+        {
+            "status": PanoramaStatus.READY,
+            "progress": 1.0,
+            "ready_at": utc_now(),
+            "attempt_prefix": None,
+            "tiles_prefix": claimed.prefix,
+            "original_bytes": original_bytes,
+            **_columns_of(tiled),
+        },
+    )
+
+
+async def refuse(session: AsyncSession, claimed: Claim, reason: Reason) -> bool:
+    """Fail a photo; nothing of it is kept but the reason."""
+    return await _fail(session, claimed, reason, keys=[claimed.original_key, claimed.prefix])
+
+
+async def give_up(session: AsyncSession, claimed: Claim) -> bool:
+    """Fail a photo for a reason of ours; the original is kept."""
+    return await _fail(session, claimed, PROCESSING_FAILED, keys=[claimed.prefix])
+
+
+async def _fail(session: AsyncSession, claimed: Claim, reason: Reason, *, keys: list[str]) -> bool:
+    panorama = await session.get(Panorama, claimed.panorama_id, with_for_update=True)
+    if panorama is None or panorama.attempt_prefix != claimed.prefix:
+        return False
+    panorama.attempt_prefix = None
+    _mark_failed(panorama, reason)
+    await session.flush()
+    await condemn(session, Subject.ATTEMPT, keys)
+    return True
+
+
+def _mark_failed(panorama: Panorama, reason: Reason) -> None:
+    panorama.status = PanoramaStatus.FAILED
+    panorama.reason_code = reason.code
+    panorama.reason_detail = reason.sentence
+    panorama.reason_details = dict(reason.details)
+
+
+async def _update_claimed(session: AsyncSession, claimed: Claim, values: dict[str, Any]) -> bool:
+    """Write to the row only while it still names this attempt."""
+    updated = await session.execute(
+        update(Panorama)
+        .where(
+            Panorama.id == claimed.panorama_id,
+            Panorama.attempt_prefix == claimed.prefix,
+            Panorama.status == PanoramaStatus.PROCESSING,
+        )
+        .values(values)
+        .returning(Panorama.id)
+    )
+    return updated.scalar_one_or_none() is not None
+
+
+def _columns_of(tiled: TiledPhoto) -> dict[str, Any]:
+    return {
+        "width": tiled.width,
+        "height": tiled.height,
+        "face_size": tiled.face_size,
+        "tile_size": tiled.tile_size,
+        "levels": tiled.levels,
+        "formats": list(tiled.formats),
+        "preview": tiled.preview,
+        "visible": None if tiled.visible is None else asdict(tiled.visible),
+        "heading": tiled.heading,
+        "camera_pitch": tiled.pitch,
+        "camera_roll": tiled.roll,
+        "captured_at": tiled.captured_at,
+        "decision": {
+            "projection": tiled.decision.projection,
+            "coverage": tiled.decision.coverage,
+            "ground": tiled.decision.ground,
+            "sentence": tiled.decision.sentence,
+        },
+        "removed": list(tiled.removed),
+    }

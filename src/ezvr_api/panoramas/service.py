@@ -1,0 +1,147 @@
+"""The rules of panoramas: from an expected photo to tiles, and to nothing."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ezvr_api import events
+from ezvr_api.deletions.models import Deletion
+from ezvr_api.deletions.service import Subject, condemn
+from ezvr_api.errors import NotFound
+from ezvr_api.jobs import TILING_QUEUE, defer_in
+from ezvr_api.panoramas.models import Panorama
+from ezvr_api.uploads.service import forget_upload
+from ezvr_api.web.paging import load_page
+
+TILE_TASK = "panoramas:tile"
+# How many photos of one account are worked on at a time, so that nobody waits for a
+# thousand of somebody else's.
+LANES_PER_ACCOUNT = 2
+
+
+class PanoramaStatus(StrEnum):
+    """Where a panorama is."""
+
+    UPLOADING = "uploading"
+    PROCESSING = "processing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+async def expect_panorama(session: AsyncSession, event: events.UploadRequested) -> None:
+    """Make the panorama that an upload will become."""
+    session.add(
+        Panorama(
+            id=event.panorama_id,
+            account_id=event.account_id,
+            status=PanoramaStatus.UPLOADING,
+            title=event.file_name,
+            original_key=event.object_key,
+        )
+    )
+    await session.flush()
+
+
+async def start_processing(session: AsyncSession, event: events.UploadCompleted) -> None:
+    """Begin the work on a photo that has arrived."""
+    panorama = await session.get_one(Panorama, event.panorama_id, with_for_update=True)
+    panorama.status = PanoramaStatus.PROCESSING
+    await session.flush()
+    lane = event.panorama_id.int % LANES_PER_ACCOUNT
+    await defer_in(
+        session,
+        TILE_TASK,
+        queue=TILING_QUEUE,
+        lock=f"account:{event.account_id}:{lane}",
+        panorama_id=str(event.panorama_id),
+    )
+
+
+async def give_up_waiting(session: AsyncSession, event: events.UploadExpired) -> None:
+    """Fail the panorama whose photo never came."""
+    panorama = await session.get(Panorama, event.panorama_id, with_for_update=True)
+    if panorama is None:
+        return
+    panorama.status = PanoramaStatus.FAILED
+    panorama.reason_code = "upload_expired"
+    panorama.reason_detail = "The photo never arrived. Upload it again."
+    await session.flush()
+
+
+async def get_panorama(session: AsyncSession, account_id: UUID, panorama_id: UUID) -> Panorama:
+    """Return a panorama of this account.
+
+    Raises:
+        NotFound: there is none, or it is another account's.
+    """
+    found = await session.scalar(
+        select(Panorama).where(Panorama.id == panorama_id, Panorama.account_id == account_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def get_panoramas(
+    session: AsyncSession, account_id: UUID, panorama_ids: Sequence[UUID]
+) -> dict[UUID, Panorama]:
+    """Return those of these panoramas that are this account's, by id."""
+    rows = await session.scalars(
+        select(Panorama).where(Panorama.id.in_(panorama_ids), Panorama.account_id == account_id)
+    )
+    return {row.id: row for row in rows}
+
+
+async def list_panoramas(
+    session: AsyncSession, account_id: UUID, *, limit: int, cursor: str | None
+) -> tuple[list[Panorama], str | None]:
+    """Return a page of an account's panoramas, newest first, and the next cursor."""
+    return await load_page(
+        session,
+        select(Panorama).where(Panorama.account_id == account_id),
+        key=Panorama.id,
+        limit=limit,
+        cursor=cursor,
+    )
+
+
+async def delete_panorama(session: AsyncSession, account_id: UUID, panorama_id: UUID) -> Deletion:
+    """Delete a panorama and everything made from it; a job removes the objects.
+
+    Raises:
+        NotFound: there is no such panorama in this account.
+    """
+    panorama = await session.scalar(
+        select(Panorama)
+        .where(Panorama.id == panorama_id, Panorama.account_id == account_id)
+        .with_for_update()
+    )
+    if panorama is None:
+        raise NotFound
+    deletion = await condemn(session, Subject.PANORAMA, object_keys(panorama))
+    await events.record(
+        session, events.PanoramaDeleted(account_id=account_id, panorama_id=panorama_id)
+    )
+    await forget_upload(session, panorama_id)
+    await session.delete(panorama)
+    await session.flush()
+    return deletion
+
+
+async def erase_account(session: AsyncSession, account_id: UUID) -> list[str]:
+    """Delete every panorama of an account; return the keys and prefixes of their objects."""
+    rows = await session.scalars(
+        select(Panorama).where(Panorama.account_id == account_id).with_for_update()
+    )
+    keys = [key for panorama in rows for key in object_keys(panorama)]
+    await session.execute(delete(Panorama).where(Panorama.account_id == account_id))
+    return keys
+
+
+def object_keys(panorama: Panorama) -> list[str]:
+    """Return the keys and prefixes of every object that belongs to a panorama."""
+    prefixes = (panorama.attempt_prefix, panorama.tiles_prefix)
+    return [panorama.original_key, *(prefix for prefix in prefixes if prefix is not None)]
