@@ -1,0 +1,139 @@
+"""The rules of publishing: check, write an immutable publication, withdraw, redact."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ezvr_api import events
+from ezvr_api.clock import utc_now
+from ezvr_api.errors import Conflict, FieldError, NotFound
+from ezvr_api.panoramas.models import Panorama
+from ezvr_api.panoramas.service import PanoramaStatus, get_panoramas
+from ezvr_api.publishing.manifest import Manifest, build_manifest, without_scenes
+from ezvr_api.publishing.models import Publication
+from ezvr_api.tours.models import Scene, Tour
+from ezvr_api.tours.service import TourStatus, list_hotspots, list_scenes
+
+
+class NotPublishable(Conflict):
+    """A check stops the publication; `errors` says which."""
+
+    code = "not_publishable"
+    title = "The tour cannot be published yet"
+
+
+async def publish(session: AsyncSession, tour: Tour) -> Publication:
+    """Publish what the draft holds now; the tour must be locked.
+
+    Raises:
+        NotPublishable: there is no scene, or a photo is not ready.
+    """
+    scenes = await list_scenes(session, tour.id)
+    panoramas = await _ready_panoramas(session, tour, scenes)
+    hotspots = await list_hotspots(session, [scene.id for scene in scenes])
+    last = await session.scalar(
+        select(func.max(Publication.revision)).where(Publication.tour_id == tour.id)
+    )
+    revision, now = (last or 0) + 1, utc_now()
+    manifest = build_manifest(
+        tour, scenes, hotspots, panoramas, revision=revision, published_at=now
+    )
+    await _withdraw_live(session, tour.id)
+    publication = Publication(
+        tour_id=tour.id,
+        revision=revision,
+        is_live=True,
+        manifest=cast("dict[str, object]", manifest),
+        panorama_ids=[panorama.id for panorama in panoramas],
+        published_at=now,
+    )
+    session.add(publication)
+    tour.status = TourStatus.PUBLISHED
+    await session.flush()
+    return publication
+
+
+async def _ready_panoramas(
+    session: AsyncSession, tour: Tour, scenes: Sequence[Scene]
+) -> list[Panorama]:
+    """Return the panorama of each scene, in order, all of them ready."""
+    if not scenes:
+        raise NotPublishable(errors=(FieldError("/scenes", "a tour needs at least one scene"),))
+    found = await get_panoramas(session, tour.account_id, [scene.panorama_id for scene in scenes])
+    panoramas = [found[scene.panorama_id] for scene in scenes]
+    wrong = tuple(
+        FieldError(f"/scenes/{number}/panorama_id", f"the photo is {panorama.status}, not ready")
+        for number, panorama in enumerate(panoramas)
+        if panorama.status != PanoramaStatus.READY
+    )
+    if wrong:
+        raise NotPublishable(errors=wrong)
+    return panoramas
+
+
+async def unpublish(session: AsyncSession, tour: Tour) -> None:
+    """Hide a tour from visitors; its publications are kept. The tour must be locked."""
+    await _withdraw_live(session, tour.id)
+    tour.status = TourStatus.DRAFT
+    await session.flush()
+
+
+async def _withdraw_live(session: AsyncSession, tour_id: UUID) -> None:
+    await session.execute(
+        update(Publication)
+        .where(Publication.tour_id == tour_id, Publication.is_live)
+        .values(is_live=False)
+    )
+
+
+async def find_live_manifest(session: AsyncSession, public_id: str) -> Manifest:
+    """Return what visitors see of a tour.
+
+    Raises:
+        NotFound: there is no such tour, or it is not published.
+    """
+    manifest = await session.scalar(
+        select(Publication.manifest)
+        .join(Tour, Tour.id == Publication.tour_id)
+        .where(Tour.public_id == public_id, Publication.is_live)
+    )
+    if manifest is None:
+        raise NotFound
+    return cast("Manifest", manifest)
+
+
+async def redact(session: AsyncSession, event: events.PanoramaDeleted) -> None:
+    """Take a deleted panorama out of every publication: even its tiny preview is a photo.
+
+    A publication of which nothing is left is deleted, and its tour is no longer published.
+    """
+    publications = await session.scalars(
+        select(Publication)
+        .where(Publication.panorama_ids.contains([event.panorama_id]))
+        .order_by(Publication.id)
+        .with_for_update()
+    )
+    for publication in publications.all():
+        await _redact_publication(session, publication, event.panorama_id)
+
+
+async def _redact_publication(
+    session: AsyncSession, publication: Publication, panorama_id: UUID
+) -> None:
+    manifest: Any = publication.manifest
+    scene_panoramas = list(zip(manifest["scenes"], publication.panorama_ids, strict=True))
+    gone = {scene["id"] for scene, shown in scene_panoramas if shown == panorama_id}
+    redacted = without_scenes(cast("Manifest", manifest), gone)
+    if redacted is not None:
+        publication.manifest = cast("dict[str, object]", redacted)
+        publication.panorama_ids = [shown for _, shown in scene_panoramas if shown != panorama_id]
+        await session.flush()
+        return
+    if publication.is_live:
+        tour = await session.get_one(Tour, publication.tour_id)
+        tour.status = TourStatus.DRAFT
+    await session.delete(publication)
+    await session.flush()
