@@ -1,0 +1,5 @@
+"""`python -m ezvr_api`: the `ezvr` command."""
+
+from ezvr_api.cli import main
+
+main()

@@ -1,0 +1,19 @@
+"""The only list of who listens to which domain event."""
+
+from ezvr_api.events import (
+    PanoramaDeleted,
+    Subscriptions,
+    UploadCompleted,
+    UploadExpired,
+    UploadRequested,
+)
+from ezvr_api.panoramas import service as panoramas
+from ezvr_api.publishing import service as publishing
+from ezvr_api.tours import service as tours
+
+SUBSCRIPTIONS: Subscriptions = {
+    UploadRequested: (panoramas.expect_panorama,),
+    UploadCompleted: (panoramas.start_processing,),
+    UploadExpired: (panoramas.give_up_waiting,),
+    PanoramaDeleted: (publishing.redact, tours.remove_panorama),
+}

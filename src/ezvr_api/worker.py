@@ -1,0 +1,112 @@
+"""The worker: the only list of task handlers and of schedules."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from procrastinate import App, JobContext
+
+from ezvr_api import jobs
+from ezvr_api.accounts import tasks as accounts
+from ezvr_api.deletions import service as deletions_service
+from ezvr_api.deletions import tasks as deletions
+from ezvr_api.jobs import ALL_QUEUES, REQUEST_ID_ARGUMENT, SWEEP_TASK, Attempt, Backoff
+from ezvr_api.panoramas import service as panoramas_service
+from ezvr_api.panoramas import tasks as panoramas
+from ezvr_api.resources import Resources
+from ezvr_api.uploads import tasks as uploads
+
+Handler = Callable[..., Awaitable[None]]
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A kind of job: who does it, how often it is tried, and when it starts by itself.
+
+    `schedule` is a cron line, with seconds as an optional sixth field.
+    """
+
+    name: str
+    handler: Handler
+    retry: Backoff
+    schedule: str | None = None
+
+
+TASKS = (
+    Task(panoramas_service.TILE_TASK, panoramas.tile, Backoff(attempts=5)),
+    Task(deletions_service.REMOVE_TASK, deletions.remove, Backoff(attempts=50)),
+    Task(uploads.EXPIRE_TASK, uploads.expire, Backoff(attempts=1), schedule="*/10 * * * *"),
+    Task(accounts.EXPIRE_TASK, accounts.expire, Backoff(attempts=1), schedule="7 * * * *"),
+)
+
+SWEEP_SCHEDULE = "* * * * * */10"
+
+
+def create_worker_app(resources: Resources, database_url: str) -> App:
+    """Return a Procrastinate app that knows every task; open it before running a worker."""
+    app = jobs.job_app(database_url)
+    for task in TASKS:
+        _register(app, task, resources)
+    _register_sweep(app, resources)
+    return app
+
+
+def _register(app: App, task: Task, resources: Resources) -> None:
+    async def run(context: JobContext, **arguments: Any) -> None:  # noqa: ANN401 - as the job row has them
+        attempt: Attempt = task.retry.attempt_of(context.job)
+        request_id = arguments.pop(REQUEST_ID_ARGUMENT, None)
+        with structlog.contextvars.bound_contextvars(
+            **{REQUEST_ID_ARGUMENT: request_id}, job_id=context.job.id, task=task.name
+        ):
+            try:
+                await task.handler(resources, attempt, **arguments)
+            except Exception:
+                _log.exception("job.failed", attempt=attempt.number, is_last=attempt.is_last)
+                raise
+
+    async def run_scheduled(context: JobContext, timestamp: int) -> None:
+        del timestamp
+        await run(context)
+
+    if task.schedule is None:
+        app.task(name=task.name, retry=task.retry, pass_context=True)(run)
+        return
+    scheduled = app.task(name=task.name, retry=task.retry, pass_context=True)(run_scheduled)
+    app.periodic(cron=task.schedule)(scheduled)
+
+
+def _register_sweep(app: App, resources: Resources) -> None:
+    async def sweep(timestamp: int) -> None:
+        del timestamp
+        await jobs.sweep_stalled(
+            app, seconds_since_heartbeat=resources.settings.worker.stalled_seconds
+        )
+
+    registered = app.task(name=SWEEP_TASK, queueing_lock=SWEEP_TASK, lock=None)(sweep)
+    app.periodic(cron=SWEEP_SCHEDULE)(registered)
+
+
+async def run_worker(
+    resources: Resources, database_url: str, *, queues: Sequence[str] = ALL_QUEUES
+) -> None:
+    """Work until a signal stops it; running jobs are finished first.
+
+    A job that has not ended 20 seconds after the signal is given back by the sweep.
+    """
+    settings = resources.settings.worker
+    app = create_worker_app(resources, database_url)
+    async with app.open_async():
+        await jobs.sweep_stalled(app, seconds_since_heartbeat=settings.stalled_seconds)
+        _log.info("worker.started", queues=queues)
+        await app.run_worker_async(
+            queues=queues,
+            concurrency=settings.concurrency,
+            update_heartbeat_interval=settings.heartbeat_seconds,
+            stalled_worker_timeout=settings.stalled_seconds,
+            shutdown_graceful_timeout=20,
+            delete_jobs="successful",
+        )
+    _log.info("worker.stopped")
