@@ -29,7 +29,7 @@ class RefusalCode(StrEnum):
     TOOK_TOO_LONG = "took_too_long"
 
 
-class PhotoRefused(Exception):  # noqa: N818  # A refusal is an outcome that people read about.
+class PhotoRefused(Exception):  # A refusal is an outcome that people read about.
     """A photo that cannot become a panorama.
 
     Attributes:
@@ -53,7 +53,7 @@ class PhotoRefused(Exception):  # noqa: N818  # A refusal is an outcome that peo
         self.diagnostics = diagnostics
 
 
-class TilingFault(Exception):  # noqa: N818  # A fault of the machine, as against a refusal.
+class TilingFault(Exception):  # A fault of the machine, as against a refusal.
     """This machine could not do the work; the photo may be perfectly good."""
 
 
