@@ -113,7 +113,25 @@ async def _prepare_storage(settings: Settings) -> None:
 def openapi() -> None:
     """Print the API's description, as it is committed in openapi.yaml."""
     document = create_app(Settings(), database_url="postgresql+psycopg://").openapi()
-    yaml.safe_dump(document, sys.stdout, sort_keys=False, allow_unicode=True, width=100)
+    yaml.dump(
+        document, sys.stdout, _ReadableDumper, sort_keys=False, allow_unicode=True, width=100
+    )
+
+
+class _ReadableDumper(yaml.SafeDumper):
+    """Writes texts of several lines as blocks, and never `&anchors`."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        del data
+        return True
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_ReadableDumper.add_representer(str, _represent_text)
 
 
 @main.command()

@@ -102,7 +102,7 @@ async def run_worker(
         await jobs.sweep_stalled(app, seconds_since_heartbeat=settings.stalled_seconds)
         _log.info("worker.started", queues=queues)
         await app.run_worker_async(
-            queues=queues,
+            queues=list(queues),
             concurrency=settings.concurrency,
             update_heartbeat_interval=settings.heartbeat_seconds,
             stalled_worker_timeout=settings.stalled_seconds,

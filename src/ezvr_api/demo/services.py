@@ -61,10 +61,15 @@ class Service:
 
 
 @contextmanager
-def running_services(folder: Path, port: int) -> Generator[tuple[str, list[Service]]]:
-    """Run the API and a worker on a data folder; yield the address and the processes."""
+def running_services(
+    folder: Path, port: int, settings: Mapping[str, str] | None = None
+) -> Generator[tuple[str, list[Service]]]:
+    """Run the API and a worker on a data folder; yield the address and the processes.
+
+    `settings` are further `EZVR_…` variables.
+    """
     url = f"http://127.0.0.1:{port}"
-    env = {"EZVR_DATA_FOLDER": str(folder), "EZVR_PUBLIC_URL": url}
+    env = {"EZVR_DATA_FOLDER": str(folder), "EZVR_PUBLIC_URL": url, **(settings or {})}
     logs = folder / "logs"
     with ExitStack() as stack:
         api = Service("API", ["serve", "--port", str(port)], logs / "api.log", env)
