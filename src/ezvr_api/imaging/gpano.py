@@ -16,6 +16,7 @@ _CROP_PROPERTIES = (
     "CroppedAreaImageWidthPixels",
     "CroppedAreaImageHeightPixels",
 )
+_XMP_HEADER = b"http://ns.adobe.com/xap/1.0/\x00"
 _MAX_XMP_BYTES = 1 << 20
 _FULL_TURN = 360.0
 _LARGEST_SIZE = 1e7
@@ -145,3 +146,26 @@ def _number(properties: dict[str, str], name: str) -> float | None:
     except (KeyError, ValueError):
         return None
     return value if math.isfinite(value) else None
+
+
+def with_gpano(jpeg: bytes, width: int, height: int) -> bytes:
+    """Add to a JPEG without metadata the statement that it shows the full sphere.
+
+    Args:
+        jpeg: Starts with the start-of-image marker alone.
+        width: Pixels of the photo and of the sphere.
+        height: Pixels of the photo and of the sphere.
+    """
+    sizes = (width, height, 0, 0, width, height)
+    properties = " ".join(
+        f'GPano:{name}="{size}"' for name, size in zip(_CROP_PROPERTIES, sizes, strict=True)
+    )
+    packet = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f'<rdf:Description xmlns:GPano="{_NAMESPACE}" GPano:ProjectionType="equirectangular" '
+        f"{properties}/></rdf:RDF></x:xmpmeta>"
+    )
+    payload = _XMP_HEADER + packet.encode()
+    segment = b"\xff\xe1" + (len(payload) + 2).to_bytes(2, "big") + payload
+    return jpeg[:2] + segment + jpeg[2:]
