@@ -1,18 +1,29 @@
 import copy
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Route,
+    ViewportSize,
+    sync_playwright,
+)
 
 from .scene import Picture, Sphere, decode_png, write_tiles
 from .site import serve
 
 SPHERES = {"hall": Sphere(1), "kitchen": Sphere(2), "garden": Sphere(3)}
+VIEWPORT: ViewportSize = {"width": 640, "height": 400}
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -70,7 +81,10 @@ def _hall_hotspots() -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def tour_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    panoramas = {name: write_tiles(sphere, folder / name) for name, sphere in SPHERES.items()}
+    panoramas = {
+        name: write_tiles(sphere, folder / name, levels=3 if name == "hall" else 2)
+        for name, sphere in SPHERES.items()
+    }
     hall = _scene("hall", {"en": "Hall", "nl": "Hal"}, panoramas["hall"])
     hall["hotspots"] = _hall_hotspots()
     manifest = {
@@ -122,8 +136,10 @@ class Visit:
         self.page.goto(self.site + address)
         self.page.evaluate("ezvrTour.settled()")
 
-    def look_at(self, view: dict[str, float]) -> None:
-        self.page.evaluate("view => { ezvrTour.lookAt(view); return ezvrTour.settled() }", view)
+    def look_at(self, view: Mapping[str, float]) -> None:
+        self.page.evaluate(
+            "view => { ezvrTour.lookAt(view); return ezvrTour.settled() }", dict(view)
+        )
 
     def view(self) -> dict[str, float]:
         return self.page.evaluate("ezvrTour.view")
@@ -132,7 +148,9 @@ class Visit:
         return self.page.evaluate("ezvrTour.scene")
 
     def wait(self, condition: str) -> None:
-        self.page.wait_for_function(condition)
+        # Playwright's own waiting evaluates a string, which the strict page refuses.
+        step = "new Promise((next) => setTimeout(next, 20))"
+        self.page.evaluate(f"async () => {{ while (!({condition})) await {step}; }}")
 
     def picture(self) -> Picture:
         """The canvas alone, in device pixels."""
@@ -143,44 +161,60 @@ class Visit:
             self.page.evaluate("ezvrTour.hideInterface(false)")
 
 
-NewVisit = Callable[..., Visit]
+def start_visit(context: BrowserContext, site: str) -> Visit:
+    """A visit in a new page, which notes every complaint and every request."""
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    visit = Visit(page, site)
+
+    def note(message: ConsoleMessage) -> None:
+        # A violated content policy is reported as an error too. Reading back is what tests do.
+        if message.type in {"error", "warning"} and "GPU stall" not in message.text:
+            visit.complaints.append(f"{message.type}: {message.text}")
+
+    def note_error(error: Error) -> None:
+        visit.complaints.append(str(error))
+
+    def note_request(request: Request) -> None:
+        visit.requests.append(request.url)
+
+    page.on("console", note)
+    page.on("pageerror", note_error)
+    page.on("request", note_request)
+    return visit
+
+
+@pytest.fixture(scope="session")
+def usual_context(browser: Browser) -> BrowserContext:
+    return browser.new_context(viewport=VIEWPORT, locale="en-GB", reduced_motion="reduce")
 
 
 @pytest.fixture
-def new_visit(browser: Browser, site: str) -> Iterator[NewVisit]:
-    contexts: list[BrowserContext] = []
-
-    def start(**options: Any) -> Visit:  # noqa: ANN401 - the options of Browser.new_context
-        settings = {"viewport": {"width": 800, "height": 500}, "locale": "en-GB"} | options
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        page = context.new_page()
-        visit = Visit(page, site)
-        page.set_default_timeout(10_000)
-        page.on("console", lambda message: _note(visit, message.type, message.text))
-        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-        page.on("request", lambda request: visit.requests.append(request.url))
-        return visit
-
-    yield start
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def visit(new_visit: NewVisit) -> Iterator[Visit]:
+def visit(usual_context: BrowserContext, site: str) -> Iterator[Visit]:
     """A visit that must end without any complaint of the browser."""
-    visit = new_visit()
+    visit = start_visit(usual_context, site)
     yield visit
+    visit.page.close()
     assert visit.complaints == []
 
 
-def _note(visit: Visit, kind: str, text: str) -> None:
-    # A violated content policy is reported as an error too.
-    if kind in {"error", "warning"} and "GPU stall" not in text:
-        visit.complaints.append(f"{kind}: {text}")
+@pytest.fixture
+def troubled_visit(usual_context: BrowserContext, site: str) -> Iterator[Visit]:
+    """A visit on a bad day: the browser may complain."""
+    visit = start_visit(usual_context, site)
+    yield visit
+    visit.page.close()
 
 
 def refuse(route: Route) -> None:
     """A network that is dead."""
     route.abort("internetdisconnected")
+
+
+def lack(route: Route) -> None:
+    """A server without the file."""
+    route.fulfill(status=404)
+
+
+def hold(_route: Route) -> None:
+    """A request that is never answered."""

@@ -10,12 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Directions = NDArray[np.float64]
+Directions = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 
-TILE_SIZE = 256
-LEVELS = 3
-FACE_SIZE = TILE_SIZE << (LEVELS - 1)
+TILE_SIZE = 192
 
 # Waves a radian, and how strong each is.
 FREQUENCIES = np.array([2.0, 3.0, 7.0, 40.0, 110.0])
@@ -45,16 +43,16 @@ class Sphere:
         waves *= FREQUENCIES / np.linalg.norm(waves, axis=0)
         phases = generator.uniform(0, 2 * np.pi, FREQUENCIES.size)
         mixture = generator.uniform(-1, 1, (FREQUENCIES.size, 3)) * AMPLITUDES[:, None]
-        heights = np.sin((directions @ waves + phases).astype(np.float32))
-        return np.clip(np.rint(heights @ mixture + 128), 0, 255).astype(np.uint8)
+        heights = np.sin(directions @ waves.astype(np.float32) + phases.astype(np.float32))
+        total = heights @ mixture.astype(np.float32) + 128
+        return np.clip(np.rint(total), 0, 255).astype(np.uint8)
 
 
 def face_directions(face: str, size: int) -> Directions:
     """Unit vectors (size, size, 3) through the texel centres of a face."""
     forward, right, down = (np.array(axis, dtype=np.float64) for axis in FACES[face])
     along = (np.arange(size) + 0.5) * 2 / size - 1
-    vectors = forward + along[None, :, None] * right + along[:, None, None] * down
-    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return _normalised(forward + along[None, :, None] * right + along[:, None, None] * down)
 
 
 def view_directions(view: Mapping[str, float], width: int, height: int) -> Directions:
@@ -68,8 +66,11 @@ def view_directions(view: Mapping[str, float], width: int, height: int) -> Direc
     ahead = z * np.cos(pitch) - y * np.sin(pitch)
     right = x * np.cos(yaw) + ahead * np.sin(yaw)
     back = x * np.sin(yaw) - ahead * np.cos(yaw)
-    vectors = np.stack([right, up, back], axis=-1)
-    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return _normalised(np.stack([right, up, back], axis=-1))
+
+
+def _normalised(vectors: NDArray[np.float64]) -> Directions:
+    return (vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)).astype(np.float32)
 
 
 def psnr(one: Picture, other: Picture) -> float:
@@ -78,21 +79,23 @@ def psnr(one: Picture, other: Picture) -> float:
     return float(10 * np.log10(255**2 / max(error, 1e-9)))
 
 
-def write_tiles(sphere: Sphere, folder: Path) -> dict[str, Any]:
+def write_tiles(sphere: Sphere, folder: Path, levels: int) -> dict[str, Any]:
     """Cuts the sphere into JPEG tiles and returns the manifest's panorama."""
-    faces = {face: sphere.colours(face_directions(face, FACE_SIZE)) for face in FACES}
+    face_size = TILE_SIZE << (levels - 1)
+    faces = {face: sphere.colours(face_directions(face, face_size)) for face in FACES}
     strips: dict[int, list[Picture]] = {256: [], 16: []}
     for face, picture in faces.items():
         for size, strip in strips.items():
-            strip.append(_halved(picture, size))
-        for level in range(LEVELS):
+            small = cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA)
+            strip.append(small.astype(np.uint8))
+        for level in range(levels):
             _write_level(_halved(picture, TILE_SIZE << level), folder / str(level) / face)
     (folder / "faces.jpg").write_bytes(_jpeg(np.hstack(strips[256]), 90))
     preview = base64.b64encode(_jpeg(np.hstack(strips[16]), 60)).decode()
     return {
-        "face_size": FACE_SIZE,
+        "face_size": face_size,
         "tile_size": TILE_SIZE,
-        "levels": LEVELS,
+        "levels": levels,
         "formats": ["jpg"],
         "template": f"{folder.name}/{{level}}/{{face}}/{{row}}_{{column}}.{{format}}",
         "faces": f"{folder.name}/faces.jpg",
@@ -127,4 +130,5 @@ def _jpeg(picture: Picture, quality: int) -> bytes:
 def decode_png(data: bytes) -> Picture:
     """RGB (height, width, 3) of a PNG."""
     decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-    return np.ascontiguousarray(decoded[..., ::-1]).astype(np.uint8)
+    assert decoded is not None
+    return decoded[..., ::-1].astype(np.uint8)

@@ -3,7 +3,7 @@
 import functools
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,7 +24,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     def translate_path(self, path: str) -> str:
         """The file of an address."""
         if path.startswith("/viewer/"):
-            return str(VIEWER / path.split("?")[0].removeprefix("/viewer/"))
+            return str(VIEWER / path.partition("?")[0].removeprefix("/viewer/"))
         return super().translate_path(path)
 
     def end_headers(self) -> None:
@@ -39,7 +39,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve(folder: Path, tiles: str = "") -> Iterator[str]:
+def serve(folder: Path, tiles: str = "") -> Generator[str]:
     """Serves a folder on a free port; `tiles` is another origin that the policy allows."""
     policy = POLICY.format(tiles=tiles)
     handler = type("SiteHandler", (Handler,), {"policy": policy})

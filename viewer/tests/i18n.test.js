@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import test from "node:test";
+
+import english from "../locales/en.js";
+import { Content, loadInterface, translator } from "../src/i18n.js";
+
+const placeholders = (sentence) => [...sentence.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
+
+test("every language has every sentence, with the same placeholders", async () => {
+  for (const file of await readdir(new URL("../locales", import.meta.url))) {
+    const { default: table } = await import(`../locales/${file}`);
+    assert.deepEqual(Object.keys(table).sort(), Object.keys(english).sort(), file);
+    for (const [key, sentence] of Object.entries(english)) {
+      assert.deepEqual(placeholders(table[key]), placeholders(sentence), `${file} ${key}`);
+    }
+  }
+});
+
+test("every language file is offered to visitors", async () => {
+  for (const file of await readdir(new URL("../locales", import.meta.url))) {
+    const language = file.slice(0, 2);
+    assert.equal((await loadInterface([language])).language, language);
+  }
+});
+
+test("the interface speaks the visitor's first language that it knows, else English", async () => {
+  assert.equal((await loadInterface(["fy", "nl", "en"])).language, "nl");
+  assert.equal((await loadInterface(["en", "nl"])).language, "en");
+  assert.equal((await loadInterface(["fy"])).language, "en");
+});
+
+test("placeholders are filled", () => {
+  const translate = translator(english);
+  assert.equal(translate("position", { title: "Hall", number: 1, count: 3 }), "Hall, 1 of 3");
+});
+
+test("content falls back from the visitor's languages to the tour's default", () => {
+  const content = new Content(["nl", "de"], ["fr", "nl"]);
+  assert.deepEqual(content.pick({ fr: "Salle", nl: "Zaal" }), { text: "Zaal", language: "nl" });
+  assert.deepEqual(content.pick({ fr: "Salle", nl: " " }), { text: "Salle", language: "fr" });
+  assert.equal(content.pick({}).text, "");
+});
