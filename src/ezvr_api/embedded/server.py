@@ -37,7 +37,8 @@ START_SECONDS = 120
 STOP_SECONDS = 60
 ORPHAN_SECONDS = 10
 
-# For a machine with two cores that does more than this. The log has no errors of statements: they
+# For a machine with two cores that does more than this. Shared memory lies in the data folder, as
+# /dev/shm is small in containers, and keeps for ever what a killed server leaves there. The log has no errors of statements: they
 # reach the client that caused them, and may quote personal data.
 SETTINGS: Mapping[str, str] = {
     "fsync": "on",
@@ -47,6 +48,7 @@ SETTINGS: Mapping[str, str] = {
     "max_parallel_workers_per_gather": "0",
     "max_parallel_maintenance_workers": "0",
     "io_method": "sync",
+    "dynamic_shared_memory_type": "mmap",
     "unix_socket_permissions": "0700",
     "timezone": "UTC",
     "log_timezone": "UTC",
