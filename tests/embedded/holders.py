@@ -36,17 +36,16 @@ class Holder:
         return printed
 
 
-def hold(folder: Path, user: str | None = None) -> Holder:
-    """Start a process that holds the database of a folder."""
+def hold(folder: Path, *user: str) -> Holder:
+    """Start a process that holds the database of a folder, as another user if one is named."""
     return Holder(
         subprocess.Popen(
-            [sys.executable, str(HOLD), str(folder)],
+            [sys.executable, str(HOLD), str(folder), *user],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            user=user,
-            extra_groups=[] if user else None,
         )
     )
 
@@ -61,9 +60,10 @@ def servers(folder: Path) -> list[psutil.Process]:
 
 
 def postmaster(folder: Path) -> psutil.Process:
-    """Return the one server process that the others are children of."""
-    (parent,) = [one for one in servers(folder) if "-D" in one.cmdline()]
-    return parent
+    """Return the main process of the server that works in the data folder."""
+    number = (folder / "data/postmaster.pid").read_text().split()[0]
+    (process,) = [process for process in servers(folder) if process.pid == int(number)]
+    return process
 
 
 def query(url: str, statement: str) -> object:

@@ -1,8 +1,6 @@
 import os
 import shutil
 import stat
-import subprocess
-import sys
 import tempfile
 from collections.abc import Generator
 from importlib.util import find_spec
@@ -11,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ezvr_api.embedded import EmbeddedDatabaseError, accounts, embedded_database, programs
+from ezvr_api.embedded.accounts import open_to_everyone
 from tests.embedded.holders import hold, postmaster, query, servers
 
 NOBODY = "nobody"
@@ -24,6 +23,15 @@ def reachable() -> Generator[Path]:
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def folder_of_nobody(reachable: Path) -> Path:
+    """A folder that `nobody` owns."""
+    if not open_to_everyone(_installed_package()):
+        pytest.skip(f"{NOBODY} cannot reach the programs of PostgreSQL")
+    shutil.chown(reachable, NOBODY)
+    return reachable
 
 
 def test_the_server_does_not_run_as_root(tmp_path: Path) -> None:
@@ -70,68 +78,54 @@ def test_without_any_user_to_become_root_is_told_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(accounts, "CANDIDATES", ("no-such-user",))
-    with pytest.raises(EmbeddedDatabaseError, match="run EZVR as an ordinary user"):
-        with embedded_database(tmp_path):
-            pass
+    with (
+        pytest.raises(EmbeddedDatabaseError, match="run EZVR as an ordinary user"),
+        embedded_database(tmp_path),
+    ):
+        pass
 
 
 @as_root
-def test_an_ordinary_users_server_runs_as_that_user(reachable: Path) -> None:
-    if not _can_run_python(NOBODY):
-        pytest.skip(f"{NOBODY} cannot reach this Python")
-    shutil.chown(reachable, NOBODY)
-    holder = hold(reachable / "database", user=NOBODY)
+def test_an_ordinary_users_server_runs_as_that_user(folder_of_nobody: Path) -> None:
+    holder = hold(folder_of_nobody, NOBODY)
     assert holder.url()
-    assert postmaster(reachable / "database").username() == NOBODY
-    assert stat.S_IMODE((reachable / "database").stat().st_mode) == 0o700
+    assert postmaster(folder_of_nobody).username() == NOBODY
+    assert stat.S_IMODE((folder_of_nobody).stat().st_mode) == 0o700
     holder.leave()
-    assert servers(reachable / "database") == []
+    assert servers(folder_of_nobody) == []
 
 
 @as_root
-def test_root_runs_the_server_of_an_ordinary_users_data_as_that_user(reachable: Path) -> None:
-    if not _can_run_python(NOBODY):
-        pytest.skip(f"{NOBODY} cannot reach this Python")
-    shutil.chown(reachable, NOBODY)
-    owner = hold(reachable / "database", user=NOBODY)
+def test_root_runs_the_server_of_an_ordinary_users_data_as_that_user(
+    folder_of_nobody: Path,
+) -> None:
+    owner = hold(folder_of_nobody, NOBODY)
     owner.url()
     owner.leave()
-    with embedded_database(reachable / "database"):
-        assert postmaster(reachable / "database").username() == NOBODY
-    again = hold(reachable / "database", user=NOBODY)
+    with embedded_database(folder_of_nobody):
+        assert postmaster(folder_of_nobody).username() == NOBODY
+    again = hold(folder_of_nobody, NOBODY)
     assert again.url()
     again.leave()
 
 
 @as_root
 def test_another_users_database_is_refused(reachable: Path) -> None:
-    if not _can_run_python(NOBODY):
-        pytest.skip(f"{NOBODY} cannot reach this Python")
     (reachable / "database").mkdir(mode=0o700)
-    refused = subprocess.run(
-        [sys.executable, Path(__file__).with_name("hold.py"), reachable / "database"],
-        user=NOBODY,
-        extra_groups=[],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Does it belong to another user?" in refused.stderr
+    refused = hold(reachable / "database", NOBODY)
+    _, message = refused.process.communicate(timeout=60)
+    assert "Does it belong to another user?" in message
 
 
-def _install_programs_in(folder: Path) -> None:
+def _installed_package() -> Path:
     spec = find_spec(programs.PACKAGE)
     assert spec is not None
     assert spec.origin is not None
-    package = Path(spec.origin).parent
+    return Path(spec.origin).parent
+
+
+def _install_programs_in(folder: Path) -> None:
+    package = _installed_package()
     for name in (package.name, f"{package.name}.libs"):
         if (package.parent / name).exists():
             shutil.copytree(package.parent / name, folder / name)
-
-
-def _can_run_python(user: str) -> bool:
-    command = [sys.executable, "-c", "import ezvr_api.embedded"]
-    try:
-        return subprocess.run(command, user=user, extra_groups=[], check=False).returncode == 0
-    except PermissionError:
-        return False

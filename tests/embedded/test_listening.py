@@ -1,4 +1,6 @@
+import shutil
 import tempfile
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,13 @@ TOO_LONG_FOR_A_SOCKET = "a" * 108
 
 
 @pytest.fixture
-def temporary_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def temporary_root(monkeypatch: pytest.MonkeyPatch) -> Generator[Path]:
     """The system's folder for temporary files: a short one that all users can pass through."""
     root = Path(tempfile.mkdtemp(dir="/tmp"))
     root.chmod(0o711)
     monkeypatch.setattr(tempfile, "tempdir", str(root))
-    return root
+    yield root
+    shutil.rmtree(root)
 
 
 def test_a_folder_with_a_short_path_holds_the_socket(tmp_path: Path) -> None:

@@ -37,9 +37,9 @@ START_SECONDS = 120
 STOP_SECONDS = 60
 ORPHAN_SECONDS = 10
 
-# For a machine with two cores that does more than this. Shared memory lies in the data folder, as
-# /dev/shm is small in containers, and keeps for ever what a killed server leaves there. The log has no errors of statements: they
-# reach the client that caused them, and may quote personal data.
+# For a machine with two cores that does more than this. Dynamic shared memory lies in the data
+# folder, as /dev/shm is small in containers and keeps what a killed server leaves there. The log
+# has no errors of statements: they reach the client that caused them, and may quote personal data.
 SETTINGS: Mapping[str, str] = {
     "fsync": "on",
     "shared_buffers": "64MB",
