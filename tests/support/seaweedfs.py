@@ -123,6 +123,7 @@ def _command(folder: Path, configuration: Path, ports: _Ports) -> list[str]:
         f"-filer.port={ports.filer}",
         "-s3",
         f"-s3.port={ports.s3}",
+        "-s3.autoCreateBucket=false",
         "-s3.port.iceberg=0",
         "-s3.port.lance=0",
         f"-s3.config={configuration}",

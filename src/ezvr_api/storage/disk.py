@@ -33,7 +33,16 @@ from ezvr_api.storage.protocol import (
 from ezvr_api.storage.transfer import download, put_folder
 
 _DISK_FAILURES = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES, errno.EMFILE, errno.ENFILE}
+    {
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EIO,
+        errno.EROFS,
+        errno.EACCES,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOENT,  # the store's own folders are gone, or were never prepared
+    }
 )
 
 Result = TypeVar("Result")

@@ -67,10 +67,6 @@ class DiskFolder:
             raise ObjectMissing(key)
         return reader
 
-    def holds(self, key: str) -> bool:
-        """Whether there is an object under this very key."""
-        return self.path(key).is_file()
-
     def listing(self, prefix: str) -> Listing:
         """List objects and unfinished uploads."""
         versions = [

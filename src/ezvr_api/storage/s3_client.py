@@ -91,7 +91,7 @@ def translated_errors(key: str = "") -> Generator[None]:
     try:
         yield
     except ClientError as error:
-        if is_missing(error) and key:
+        if key and is_missing(error) and error_code(error) != "NoSuchBucket":
             raise ObjectMissing(key) from error
         raise StorageUnavailable(f"{error_code(error)} ({error.operation_name})") from error
     except (BotoCoreError, aiohttp.ClientError, TimeoutError) as error:
