@@ -184,6 +184,13 @@ async def test_refuses_a_body_that_ends_too_early(disk_store: Store) -> None:
     assert not await disk_store.storage.list_everything()
 
 
+async def test_reads_nothing_of_an_upload_to_a_key_that_is_taken(disk_store: Store) -> None:
+    assert isinstance(disk_store.storage, DiskStorage)
+    await disk_store.storage.put(KEY, b"earlier", content_type="image/jpeg")
+    upload = await presigned(disk_store)
+    assert await answer_to(disk_store.storage, upload, len(BODY), [BODY]) == (409, 1)
+
+
 async def test_holds_only_a_piece_of_an_upload_in_memory(disk_store: Store) -> None:
     assert isinstance(disk_store.storage, DiskStorage)
     piece = bytes(64 * 1024)

@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
+from urllib.parse import parse_qs, urlsplit
 
 import anyio
 import pytest
@@ -85,6 +87,21 @@ async def test_adds_its_sweep_to_the_rules_of_the_operator_once(bucket: Bucket) 
         "the-operator's",
         "abort-unfinished-uploads",
     ]
+
+
+async def test_signs_every_term_of_an_upload(s3_bucket: Bucket) -> None:
+    upload = await S3Storage(s3_bucket, "").presign_upload(
+        "originals/aPhoto",
+        size=1,
+        content_type="image/jpeg",
+        sha256=bytes(32),
+        expires_in=timedelta(minutes=5),
+    )
+    query = parse_qs(urlsplit(upload.url).query)
+    assert query["X-Amz-SignedHeaders"] == [
+        "content-length;content-type;host;if-none-match;x-amz-checksum-sha256"
+    ]
+    assert query["X-Amz-Expires"] == ["300"]
 
 
 async def test_is_unavailable_without_its_bucket(bucket: Bucket) -> None:

@@ -120,8 +120,6 @@ class _Objects:
             raise FileExistsError(key)
         async with self.storage.receive(key) as arrival:
             await _take_body(request, arrival, terms.size)
-            if arrival.size < terms.size:
-                raise _length_refusal(HTTPStatus.UNPROCESSABLE_ENTITY, terms.size)
             if arrival.sha256 != terms.sha256:
                 raise _checksum_refusal()
             await arrival.keep(terms.content_type)
