@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from playwright.sync_api import (
     Browser,
@@ -20,7 +21,7 @@ from playwright.sync_api import (
 )
 
 from .scene import Picture, Sphere, decode_png, write_tiles
-from .site import serve
+from .site import VIEWER, serve
 
 SPHERES = {"hall": Sphere(1), "kitchen": Sphere(2), "garden": Sphere(3)}
 VIEWPORT: ViewportSize = {"width": 640, "height": 400}
@@ -102,6 +103,8 @@ def tour_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             _scene("garden", {"en": "Garden"}, panoramas["garden"]),
         ],
     }
+    # The contract with the API: what the tests show is what the API would publish.
+    jsonschema.validate(manifest, json.loads((VIEWER / "manifest.schema.json").read_text()))
     (folder / "tour.json").write_text(json.dumps(manifest))
     newer = copy.deepcopy(manifest) | {"version": 2}
     (folder / "newer.json").write_text(json.dumps(newer))

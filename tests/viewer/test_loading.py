@@ -23,6 +23,15 @@ def test_the_faces_come_before_any_tile_and_only_what_is_seen(visit: Visit) -> N
     assert {tile.split("/")[1] for tile in tiles} == {"f"}
 
 
+def test_no_tile_is_asked_for_while_the_faces_are_on_their_way(visit: Visit) -> None:
+    visit.page.route("**/hall/faces.jpg", hold)
+    visit.page.goto(f"{visit.site}/viewer/index.html?manifest=/tour.json")
+    visit.page.evaluate("ezvrTour.ready")
+    visit.page.evaluate("ezvrTour.lookAt({ yaw: 50 })")
+    visit.page.wait_for_timeout(300)
+    assert _tiles(visit) == ["faces.jpg"]
+
+
 def test_a_request_that_left_the_view_is_aborted(visit: Visit) -> None:
     aborted: list[str] = []
 

@@ -24,6 +24,18 @@ test("a face behind the eye covers nothing", () => {
   assert.equal(clipper.density(back.quad, look(0, 0, 2.09)), 0);
 });
 
+test("only the faces within the field of view cover anything", () => {
+  // From 30° to 90° to the right, 30° up and down.
+  const seen = look(Math.PI / 3, 0, Math.PI / 3);
+  const { roots } = new Pyramid(panorama());
+  const covering = roots.filter(({ quad }) => clipper.density(quad, seen) > 0);
+  assert.deepEqual(covering.map(({ face }) => face.letter), ["f", "r"]);
+  const mirrored = roots.filter(({ quad }) => clipper.density(quad, look(-Math.PI / 3, 0, Math.PI / 3)) > 0);
+  assert.deepEqual(mirrored.map(({ face }) => face.letter), ["f", "l"]);
+  const above = roots.filter(({ quad }) => clipper.density(quad, look(0, Math.PI / 3, Math.PI / 3)) > 0);
+  assert.deepEqual(above.map(({ face }) => face.letter), ["f", "u"]);
+});
+
 test("a face with corners behind the eye is measured by the part before it", () => {
   const density = clipper.density(right.quad, look(0.1, 0, 2));
   assert.ok(density > 0 && Number.isFinite(density));
