@@ -113,9 +113,7 @@ async def _prepare_storage(settings: Settings) -> None:
 def openapi() -> None:
     """Print the API's description, as it is committed in openapi.yaml."""
     document = create_app(Settings(), database_url="postgresql+psycopg://").openapi()
-    yaml.dump(
-        document, sys.stdout, _ReadableDumper, sort_keys=False, allow_unicode=True, width=100
-    )
+    yaml.dump(document, sys.stdout, _ReadableDumper, sort_keys=False, allow_unicode=True, width=100)
 
 
 class _ReadableDumper(yaml.SafeDumper):
@@ -126,9 +124,9 @@ class _ReadableDumper(yaml.SafeDumper):
         return True
 
 
-def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+def _represent_text(_dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     style = "|" if "\n" in text else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+    return yaml.ScalarNode("tag:yaml.org,2002:str", text, style=style)
 
 
 _ReadableDumper.add_representer(str, _represent_text)

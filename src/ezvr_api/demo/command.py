@@ -70,11 +70,11 @@ def make_tour(
     console: Console, url: str, folder: Path, photos: list[Path], services: Sequence[Service]
 ) -> str:
     """Sign up, send the photos, wait for their tiles, link and publish; return the address."""
-    plan = plan_photos(photos) if photos else plan_gallery(folder / "gallery", console)
     with Client(url) as client:
         password = _sign_in(client, folder)
         console.print(f"Signed in as {EMAIL}, password {password}", highlight=False)
         with photo_progress(console) as progress:
+            plan = plan_photos(photos) if photos else plan_gallery(folder / "gallery", progress)
             sent = [
                 client.send_photo(
                     scene.photo,
@@ -149,6 +149,7 @@ def _publish(client: Client, plan: PlannedTour, ready: Ready) -> str:
             panorama_id=panorama_id,
             title=plan.scenes[number].title,
             alternative_text=plan.scenes[number].alternative_text,
+            initial_view={"yaw": plan.scenes[number].start_yaw},
         )["id"]
         for number, panorama_id in enumerate(ready)
         if panorama_id is not None

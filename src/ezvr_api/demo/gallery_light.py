@@ -122,10 +122,10 @@ def _lit(
             basis = (points[:, batch], normals[:, batch], turns[batch])
             around[:, batch] = _gather(space, *basis, bounced)
     ends = np.cumsum([chart.rows * chart.columns for chart in charts])[:-1]
-    parts = zip(
-        charts, np.split(direct, ends, axis=1), np.split(around, ends, axis=1), strict=True
-    )
-    return [_picture(chart, lamps) + _softened(_picture(chart, rest)) for chart, lamps, rest in parts]
+    parts = zip(charts, np.split(direct, ends, axis=1), np.split(around, ends, axis=1), strict=True)
+    return [
+        _picture(chart, lamps) + _softened(_picture(chart, rest)) for chart, lamps, rest in parts
+    ]
 
 
 def _picture(chart: Chart, values: Floats) -> Floats:
@@ -191,8 +191,7 @@ def _thing_charts(thing: Thing) -> dict[tuple[int, int], Chart]:
     if isinstance(thing, Ball):
         return {(0, 0): _ball_chart(thing)}
     return {
-        face: _rectangle(thing.low, thing.high, *face, _TEXEL / 2, inward=False)
-        for face in _FACES
+        face: _rectangle(thing.low, thing.high, *face, _TEXEL / 2, inward=False) for face in _FACES
     }
 
 

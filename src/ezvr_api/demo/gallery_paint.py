@@ -111,7 +111,8 @@ def picture_paint(box: Box, points: Floats) -> Floats:
     up = (points[1] - np.float32(box.low[1])) / np.float32(height)
     on_front = np.abs(points[axis] - (box.high if side > 0 else box.low)[axis]) < 1e-3
     edge = np.minimum(
-        np.minimum(across, 1 - across) * np.float32(width), np.minimum(up, 1 - up) * np.float32(height)
+        np.minimum(across, 1 - across) * np.float32(width),
+        np.minimum(up, 1 - up) * np.float32(height),
     )
     inner = _FRAME + _MAT
     x = (across * np.float32(width) - inner) / np.float32(width - 2 * inner)
@@ -143,7 +144,9 @@ def sky(directions: Floats) -> Floats:
     cover = np.clip((cloud - 0.5) * 4, 0, 1) * np.clip(y * 6, 0, 1)
     colours = (colours + (column((1.0, 0.99, 0.97)) - colours) * cover * 0.85) * np.float32(2.0)
     far = 0.05 + 0.025 * np.sin(azimuth * 3 + 1) + 0.02 * noise(azimuth * 25, azimuth * 0 + 9)
-    near = 0.02 + 0.07 * noise(azimuth * 9, azimuth * 0) + 0.025 * noise(azimuth * 40, azimuth * 0 + 3)
+    near = (
+        0.02 + 0.07 * noise(azimuth * 9, azimuth * 0) + 0.025 * noise(azimuth * 40, azimuth * 0 + 3)
+    )
     leaf = 0.45 * noise(azimuth * 60, y * 60) + 0.55 * noise(azimuth * 170, y * 170)
     wood = column((0.055, 0.115, 0.035)) * (0.5 + 1.6 * leaf)
     colours = np.where(y < far, column((0.30, 0.42, 0.40)) * (0.9 + 0.2 * leaf), colours)

@@ -27,9 +27,9 @@ def leave_box(
     low: tuple[float, ...], high: tuple[float, ...], origins: Floats, directions: Floats
 ) -> tuple[Floats, Indexes]:
     """Distance at which rays that start inside leave a box, and the axis of the face."""
-    distances = (
-        np.where(directions > 0, column(high), column(low)) - origins
-    ) * inverse(directions)
+    distances = (np.where(directions > 0, column(high), column(low)) - origins) * inverse(
+        directions
+    )
     axis = np.argmin(distances, axis=0)
     return np.take_along_axis(distances, axis[None], axis=0)[0], axis
 

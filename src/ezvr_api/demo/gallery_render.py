@@ -49,9 +49,7 @@ def _is_rough(band: Floats) -> npt.NDArray[np.bool_]:
     return rough
 
 
-def _refined(
-    key: RoomKey, width: int, x: npt.NDArray[np.intp], y: npt.NDArray[np.intp]
-) -> Floats:
+def _refined(key: RoomKey, width: int, x: npt.NDArray[np.intp], y: npt.NDArray[np.intp]) -> Floats:
     across, down = _OFFSETS[:, 0, None], _OFFSETS[:, 1, None]
     fine = _shoot(key, width, (x + across).ravel(), (y + down).ravel())
     return fine.reshape(3, len(_OFFSETS), x.size).mean(axis=1)

@@ -100,7 +100,14 @@ _DEPTH = 0.05
 _DOOR_HEIGHT = 2.75
 
 
-def _picture(axis: Axis, side: int, plane: float, where: tuple[float, float], size: tuple[float, float], material: Material) -> Box:
+def _picture(
+    axis: Axis,
+    side: int,
+    plane: float,
+    where: tuple[float, float],
+    size: tuple[float, float],
+    material: Material,
+) -> Box:
     """A picture on the wall at `plane`, its centre at `where` along the wall and up, in metres."""
     along, up = where
     half_width, half_height = size[0] / 2, size[1] / 2
@@ -114,7 +121,9 @@ def _picture(axis: Axis, side: int, plane: float, where: tuple[float, float], si
     return Box(low, high, material, front=(axis, side))
 
 
-def _plinth(x: float, z: float, height: float, ball: float, material: Material) -> tuple[Thing, ...]:
+def _plinth(
+    x: float, z: float, height: float, ball: float, material: Material
+) -> tuple[Thing, ...]:
     """A white plinth with a ball on it."""
     half = 0.24
     return (

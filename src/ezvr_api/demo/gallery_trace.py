@@ -108,7 +108,9 @@ def _shade_face(
     if face == (1, 1):
         colours = _add_panels(space, points, colours)
     if face == (1, -1) and left[0] > 0:
-        colours = _add_mirror(key, points, directions, (colours, normals), _FLOOR_MIRROR, pixel, left)
+        colours = _add_mirror(
+            key, points, directions, (colours, normals), _FLOOR_MIRROR, pixel, left
+        )
     result[:, rays] = colours
     return result
 
@@ -174,8 +176,12 @@ def _shade_thing(
     if isinstance(thing, Ball):
         paint = np.broadcast_to(column(thing.material.colour), points.shape)
     elif thing.material.wood:
-        along, across = (0, 2) if thing.high[0] - thing.low[0] > thing.high[2] - thing.low[2] else (2, 0)
-        paint = oak(points[along], points[across] + points[1], np.full(points.shape[1], 0.004, np.float32))
+        along, across = (
+            (0, 2) if thing.high[0] - thing.low[0] > thing.high[2] - thing.low[2] else (2, 0)
+        )
+        paint = oak(
+            points[along], points[across] + points[1], np.full(points.shape[1], 0.004, np.float32)
+        )
     else:
         paint = picture_paint(thing, points)
     mirror = thing.material.mirror

@@ -1,13 +1,25 @@
 """What the demo's tour looks like, before anything is uploaded."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
+
+from ezvr_api.demo.gallery import ROOMS, Room, write_photo
+from ezvr_api.demo.gallery_scene import RoomKey
+from ezvr_api.demo.progress import PhotoProgress
 
 Texts = dict[str, str]
 
 AHEAD, BEHIND = 0.0, 180.0
 ON_THE_GROUND = -12.0
+
+GALLERY_TITLE = {"en": "A small gallery", "nl": "Een kleine galerie"}
+GALLERY_DESCRIPTION = {
+    "en": "Linked rooms that this software rendered itself.",
+    "nl": "Verbonden kamers die deze software zelf heeft getekend.",
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,7 @@ class PlannedScene:
     title: Texts
     alternative_text: Texts
     hotspots: Sequence[PlannedHotspot]
+    start_yaw: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -88,5 +101,69 @@ def _title(photo: Path) -> str:
     return photo.stem.replace("_", " ").replace("-", " ").strip().capitalize() or photo.name
 
 
-def plan_gallery(folder, console):
-    raise NotImplementedError
+def plan_gallery(folder: Path, progress: PhotoProgress) -> PlannedTour:
+    """Plan the sample tour; its photos are rendered into the folder, once."""
+    _render_missing(folder, progress)
+    numbers = {room.slug: number for number, room in enumerate(ROOMS)}
+    scenes = [
+        PlannedScene(
+            photo=_photo_of(folder, room),
+            title=dict(room.title),
+            alternative_text=dict(room.alternative_text),
+            start_yaw=room.start_yaw,
+            hotspots=[*_doorways(room, numbers), *_info_points(room)],
+        )
+        for room in ROOMS
+    ]
+    return PlannedTour(["en", "nl"], GALLERY_TITLE, GALLERY_DESCRIPTION, scenes)
+
+
+def _render_missing(folder: Path, progress: PhotoProgress) -> None:
+    """Render the rooms whose photo is not there yet, on every core."""
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = [room for room in ROOMS if not _photo_of(folder, room).exists()]
+    for room in missing:
+        progress.show(_photo_of(folder, room).name, "rendering", 0.0)
+    if not missing:
+        return
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
+        rendering = {
+            processes.submit(_render_whole, room.slug, _photo_of(folder, room)): room
+            for room in missing
+        }
+        for rendered in as_completed(rendering):
+            rendered.result()
+            progress.show(_photo_of(folder, rendering[rendered]).name, "rendering", 1.0)
+
+
+def _render_whole(slug: RoomKey, photo: Path) -> None:
+    """Render a room so that its photo is there whole, or not at all."""
+    unfinished = photo.with_suffix(".part")
+    write_photo(slug, unfinished)
+    unfinished.rename(photo)
+
+
+def _photo_of(folder: Path, room: Room) -> Path:
+    return folder / f"{room.slug}.jpg"
+
+
+def _doorways(room: Room, numbers: Mapping[str, int]) -> list[PlannedHotspot]:
+    return [
+        PlannedHotspot(
+            yaw=door.yaw,
+            pitch=door.pitch,
+            label=dict(ROOMS[numbers[door.target]].title),
+            target=numbers[door.target],
+            arrival_yaw=door.arrival_yaw,
+        )
+        for door in room.doorways
+    ]
+
+
+def _info_points(room: Room) -> list[PlannedHotspot]:
+    return [
+        PlannedHotspot(
+            yaw=point.yaw, pitch=point.pitch, label=dict(point.title), text=dict(point.text)
+        )
+        for point in room.info_points
+    ]
