@@ -111,7 +111,8 @@ class EzvrTour {
     // A manifest that breaks the contract is ours to mend; the console has the details.
     if (!known) console.error(error);
     const card = makeTrouble(known ? error.trouble : "Server", translate, () => void this.#start());
-    this.#host.replaceChildren(make("div", { class: "ezvr-stop", lang: language }, card), this.#written);
+    this.#host.replaceChildren(make("div", { class: "ezvr-stop", lang: language }, card));
+    if (this.#written.childElementCount > 0) this.#host.append(this.#written);
   }
 }
 

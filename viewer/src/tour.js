@@ -123,7 +123,7 @@ export class TourViewer {
 
   /** @param {HTMLElement} stage @param {Input} input */
   #assemble(stage, input) {
-    const title = make("h1", { class: "ezvr-title" }, this.#title, this.#position);
+    const title = make("h1", { class: "ezvr-title" }, this.#title, " ", this.#position);
     const bar = make("div", { class: "ezvr-bar" }, this.#menu, title);
     const root = make("div", {
       class: "ezvr",
