@@ -2,6 +2,8 @@
 
 import functools
 import http.server
+import socket
+import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -38,14 +40,25 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Says nothing: the tests look at the browser."""
 
 
+class Site(http.server.ThreadingHTTPServer):
+    """A server that takes it calmly when a browser hangs up."""
+
+    daemon_threads = True
+
+    def handle_error(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
+    ) -> None:
+        """Reports everything but an aborted request."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def serve(folder: Path, tiles: str = "") -> Generator[str]:
     """Serves a folder on a free port; `tiles` is another origin that the policy allows."""
     policy = POLICY.format(tiles=tiles)
     handler = type("SiteHandler", (Handler,), {"policy": policy})
-    site = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(handler, directory=str(folder))
-    )
+    site = Site(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
     thread = threading.Thread(target=site.serve_forever, daemon=True)
     thread.start()
     try:
