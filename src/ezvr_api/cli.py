@@ -1,9 +1,11 @@
 """The `ezvr` command."""
 
 import asyncio
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -56,6 +58,9 @@ def serve(
 ) -> None:
     """Serve the API, the viewer and the share pages."""
     settings = load_settings()
+    # The server raises the signal that stopped it once more, when it has closed down: by
+    # itself that would end the process before the embedded database is released.
+    signal.signal(signal.SIGTERM, _exit)
     with database_address(settings) as database_url:
         if settings.database_url is None:
             migrate.upgrade(database_url)
@@ -68,6 +73,10 @@ def serve(
             access_log=False,
             timeout_graceful_shutdown=10,
         )
+
+
+def _exit(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 @main.command()

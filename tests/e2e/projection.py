@@ -18,7 +18,9 @@ def load_photo(path: Path) -> Floats:
         return np.asarray(image.convert("RGB"), dtype=np.float64)
 
 
-def project(photo: Floats, *, yaw: float, pitch: float, hfov: float, width: int, height: int) -> Floats:
+def project(  # noqa: PLR0913 - a view has five figures
+    photo: Floats, *, yaw: float, pitch: float, hfov: float, width: int, height: int
+) -> Floats:
     """Return the perspective picture of an equirectangular photo; angles in degrees.
 
     https://en.wikipedia.org/wiki/Equirectangular_projection: longitude and latitude are

@@ -107,6 +107,14 @@ class Client:
         """Publish a tour."""
         return self._call("POST", f"/v1/tours/{tour_id}/publications")
 
+    def delete_panorama(self, panorama_id: str) -> dict[str, Any]:
+        """Really delete a panorama; return the receipt."""
+        return self._call("DELETE", f"/v1/panoramas/{panorama_id}")
+
+    def receipt(self, receipt_id: str) -> dict[str, Any]:
+        """Return how far a deletion is."""
+        return self._call("GET", f"/v1/privacy/receipts/{receipt_id}")
+
     def _call(self, method: str, path: str, payload: object = None) -> dict[str, Any]:
         answer = self._http.request(method, path, json=payload)
         body: dict[str, Any] = answer.json() if answer.content else {}

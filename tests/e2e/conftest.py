@@ -1,0 +1,67 @@
+import shutil
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from ezvr_api.demo.gallery import ROOMS, write_photo
+from tests.e2e.installation import Installation, installed, s3_variables
+from tests.support.photos import STREET_TOUR
+from tests.support.seaweedfs import start_seaweedfs
+
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+SMALL_ROOM = 1024
+
+
+@pytest.fixture(scope="session")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Three photos in walking order: of a real street, or else rendered rooms."""
+    if STREET_TOUR:
+        return STREET_TOUR
+    folder = tmp_path_factory.mktemp("rooms")
+    for room in ROOMS:
+        write_photo(room.slug, folder / f"{room.slug}.jpg", SMALL_ROOM)
+    return [folder / f"{room.slug}.jpg" for room in ROOMS]
+
+
+@pytest.fixture(scope="module", params=["disk", "s3"])
+def installation(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Generator[Installation]:
+    folder = tmp_path_factory.mktemp(f"installation-{request.param}")
+    if request.param == "disk":
+        with installed(folder, {}) as running:
+            yield running
+        return
+    server = start_seaweedfs(tmp_path_factory.mktemp("seaweedfs"))
+    try:
+        with installed(folder, s3_variables(server)) as running:
+            yield running
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Generator[Browser]:
+    """The installed Chromium, else the one that Playwright has fetched."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=CHROMIUM_OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Generator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB")
+    yield context.new_page()
+    context.close()
