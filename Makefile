@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format bench lock openapi clean
+.PHONY: help demo run test check format bench lock licences openapi clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|' 2>/dev/null \
@@ -32,6 +32,9 @@ bench: .venv/installed-dev ## Run the benchmarks
 
 openapi: .venv/installed-dev ## Write openapi.yaml from the code
 	@ezvr openapi > openapi.yaml
+
+licences: .venv/installed-dev ## Write the list of what we depend on, and its licences
+	@bash tools/licences.sh > docs/licences.md
 
 lock: .venv/installed-dev ## Resolve the dependencies anew
 	@bash tools/lock.sh

@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 from ezvr_api import migrate
 from ezvr_api.app import create_app
 from ezvr_api.demo.command import demo
+from ezvr_api.embedded import embedded_database
 from ezvr_api.imaging.command import tile
 from ezvr_api.jobs import ALL_QUEUES
 from ezvr_api.logs import configure_logs
@@ -105,6 +107,15 @@ def migrate_database() -> None:
     """Bring the database to the schema of this version."""
     with database_address(load_settings()) as database_url:
         migrate.upgrade(database_url)
+
+
+@main.command()
+def revision(
+    message: Annotated[str, typer.Argument(help="What the migration does, as a sentence.")],
+) -> None:
+    """Write a migration from the models, on a throwaway database."""
+    with TemporaryDirectory() as folder, embedded_database(Path(folder)) as database_url:
+        migrate.write_revision(database_url, message)
 
 
 @main.command()

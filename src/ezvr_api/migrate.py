@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -24,6 +25,14 @@ def upgrade(database_url: str, revision: str = "head") -> None:
 def downgrade(database_url: str, revision: str) -> None:
     """Take migrations back down to a revision."""
     command.downgrade(alembic_config(database_url), revision)
+
+
+def write_revision(database_url: str, message: str) -> None:
+    """Write a revision that takes an empty database from the newest one to the models."""
+    upgrade(database_url)
+    config = alembic_config(database_url)
+    heads = ScriptDirectory.from_config(config).get_heads()
+    command.revision(config, message, autogenerate=True, rev_id=f"{int(heads[0]) + 1:04}")
 
 
 def check(database_url: str) -> None:

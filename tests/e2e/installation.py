@@ -1,6 +1,7 @@
 """A whole installation for a test: the API and a worker as processes, on either storage."""
 
 from collections.abc import Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,9 @@ class Installation:
 
     def stored(self) -> Listing:
         """Everything that its storage holds, hidden things included."""
-        return anyio.run(self._list)
+        # In a thread of its own: the browser's driver keeps an event loop in this one.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(anyio.run, self._list).result()
 
     async def _list(self) -> Listing:
         settings = Settings.model_validate(
