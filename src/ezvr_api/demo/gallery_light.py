@@ -13,6 +13,7 @@ import numpy as np
 
 from ezvr_api.demo.gallery_rays import (
     Floats,
+    Mask,
     column,
     inside_rectangle,
     is_blocked,
@@ -20,13 +21,14 @@ from ezvr_api.demo.gallery_rays import (
     nearest_thing,
     opening_box,
 )
-from ezvr_api.demo.gallery_scene import SPACES, Ball, Box, Opening, RoomKey, Space, Thing
+from ezvr_api.demo.gallery_scene import SPACES, Ball, Box, Opening, RoomKey, Space, Thing, Vector
 
-_TEXEL = 0.07
+_TEXEL = 0.1
 _COARSE_TEXEL = 0.35
-_GATHERED = 32
+_GATHERED = 28
 _LAMP_SAMPLES = 3
 _BATCH = 32768
+_STEEP = 0.5
 _NUDGE = np.float32(2e-3)
 _SKY = column((2.5, 2.75, 3.1))
 _PANEL = column((3.2, 2.95, 2.6))
@@ -161,18 +163,14 @@ _FACES = tuple((axis, side) for axis in range(3) for side in (-1, 1))
 
 
 def _face_chart(space: Space, axis: int, side: int, texel: float) -> Chart:
-    return _rectangle(space.low, space.high, axis, side, texel, inward=True)
+    chart = _outside_chart((space.low, space.high), (axis, side), texel)
+    return Chart(chart.rows, chart.columns, chart.points, -chart.normals)
 
 
-def _rectangle(
-    low: tuple[float, ...],
-    high: tuple[float, ...],
-    axis: int,
-    side: int,
-    texel: float,
-    *,
-    inward: bool,
-) -> Chart:
+def _outside_chart(corners: tuple[Vector, Vector], face: tuple[int, int], texel: float) -> Chart:
+    """A face of a box, its normals outward."""
+    low, high = corners
+    axis, side = face
     first, second = (other for other in range(3) if other != axis)
     columns = max(2, math.ceil((high[first] - low[first]) / texel))
     rows = max(2, math.ceil((high[second] - low[second]) / texel))
@@ -183,16 +181,14 @@ def _rectangle(
     points[first] = a[None, :]
     points[second] = b[:, None]
     normals = np.zeros((3, rows * columns), np.float32)
-    normals[axis] = -side if inward else side
+    normals[axis] = side
     return Chart(rows, columns, points.reshape(3, -1), normals)
 
 
 def _thing_charts(thing: Thing) -> dict[tuple[int, int], Chart]:
     if isinstance(thing, Ball):
         return {(0, 0): _ball_chart(thing)}
-    return {
-        face: _rectangle(thing.low, thing.high, *face, _TEXEL / 2, inward=False) for face in _FACES
-    }
+    return {face: _outside_chart((thing.low, thing.high), face, _TEXEL / 2) for face in _FACES}
 
 
 def _ball_chart(ball: Ball) -> Chart:
@@ -314,7 +310,7 @@ def sunlight(space: Space, points: Floats, normals: Floats) -> Floats:
     return _SUN * share
 
 
-def on_bars(opening: Opening, points: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def on_bars(opening: Opening, points: Floats) -> Mask:
     """Which points of a window lie on its frame or glazing bars."""
     result = np.zeros(points.shape[1], np.bool_)
     others = [axis for axis in range(3) if axis != opening.axis]
@@ -334,10 +330,10 @@ def _gather(
     bounced: dict[tuple[int, int], Floats],
 ) -> Floats:
     """Irradiance (3, n) from all that is itself lit: soft shadows in every corner."""
-    helper = np.where(np.abs(normals[1:2]) > 0.5, column((1, 0, 0)), column((0, 1, 0)))
-    tangent = np.cross(helper, normals, axis=0)
+    helper = np.where(np.abs(normals[1:2]) > _STEEP, column((1, 0, 0)), column((0, 1, 0)))
+    tangent: Floats = np.cross(helper, normals, axis=0)
     tangent /= np.sqrt((tangent * tangent).sum(axis=0))
-    other = np.cross(normals, tangent, axis=0)
+    other: Floats = np.cross(normals, tangent, axis=0)
     total = np.zeros_like(points)
     for index in range(_GATHERED):
         # Vogel's spiral, lifted to the hemisphere: evenly spread, weighted by the cosine.

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from ezvr_api.demo.gallery_scene import Ball, Box, Opening, Space, Thing
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating]
 Mask = npt.NDArray[np.bool_]
 Indexes = npt.NDArray[np.intp]
 
@@ -108,7 +108,7 @@ def normal_of(thing: Thing, points: Floats) -> Floats:
     outward = (points - middle) / half
     axis = np.abs(outward).argmax(axis=0)
     normals = np.zeros_like(points)
-    rays = np.arange(points.shape[1])
+    rays = np.arange(points.shape[1], dtype=np.intp)
     normals[axis, rays] = np.sign(outward[axis, rays])
     return normals
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from ezvr_api.demo.gallery_rays import Floats, column
 from ezvr_api.demo.gallery_scene import SPACES, RoomKey
-from ezvr_api.demo.gallery_trace import trace
+from ezvr_api.demo.gallery_trace import Rays, trace
 
 _BAND_ROWS = 32
 _BATCH = 131072
@@ -65,7 +65,7 @@ def _shoot(
         batch = slice(start, start + _BATCH)
         directions = _directions(columns[batch], rows[batch], width)
         origins = np.broadcast_to(camera, directions.shape)
-        radiance = trace(key, origins, directions, 2 * math.pi / width, _BOUNCES)
+        radiance = trace(Rays(key, origins, directions, 2 * math.pi / width, _BOUNCES))
         result[:, batch] = _display(radiance)
     return result
 

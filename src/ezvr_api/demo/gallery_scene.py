@@ -94,21 +94,23 @@ class Space:
 
 
 _WHITE = Material((0.78, 0.77, 0.74))
-_OAK = Material((0.42, 0.25, 0.12), mirror=0.03, wood=True)
+_OAK = Material((0.42, 0.25, 0.12), wood=True)
 _STEEL = Material((0.05, 0.05, 0.055), mirror=0.1)
 _DEPTH = 0.05
 _DOOR_HEIGHT = 2.75
 
 
 def _picture(
-    axis: Axis,
-    side: int,
-    plane: float,
+    wall: tuple[Axis, int, float],
     where: tuple[float, float],
     size: tuple[float, float],
     material: Material,
 ) -> Box:
-    """A picture on the wall at `plane`, its centre at `where` along the wall and up, in metres."""
+    """A picture on a wall, given by its axis, its front's direction and its plane.
+
+    `where` is the picture's centre along the wall and above the floor.
+    """
+    axis, side, plane = wall
     along, up = where
     half_width, half_height = size[0] / 2, size[1] / 2
     near, far = sorted((plane, plane + side * _DEPTH))
@@ -171,10 +173,10 @@ _HALL = Space(
     ),
     panels=(Panel((-6.2, -1.6), (-5.0, 1.6)), Panel((-3.2, -1.6), (-2.0, 1.6))),
     things=(
-        _picture(2, -1, 3.5, (-6.75, 1.65), (1.5, 1.5), _art("rings", _OAK_FRAME)),
-        _picture(2, -1, 3.5, (-1.7, 1.65), (1.9, 1.3), _art("hills")),
-        _picture(2, 1, -3.5, (-5.9, 1.7), (2.1, 1.5), _art("grid")),
-        _picture(2, 1, -3.5, (-2.3, 1.7), (1.3, 1.8), _art("fields", _OAK_FRAME)),
+        _picture((2, -1, 3.5), (-6.75, 1.65), (1.5, 1.5), _art("rings", _OAK_FRAME)),
+        _picture((2, -1, 3.5), (-1.7, 1.65), (1.9, 1.3), _art("hills")),
+        _picture((2, 1, -3.5), (-5.9, 1.7), (2.1, 1.5), _art("grid")),
+        _picture((2, 1, -3.5), (-2.3, 1.7), (1.3, 1.8), _art("fields", _OAK_FRAME)),
         *_plinth(-1.1, -2.5, 1.05, 0.2, Material((0.6, 0.09, 0.05), mirror=0.06)),
         *_bench(-6.1, 0.0, 0.5, 1.9),
     ),
@@ -195,11 +197,11 @@ _SALON = Space(
     ),
     panels=(Panel((2.0, -1.6), (3.2, 1.6)), Panel((5.0, -1.6), (6.2, 1.6))),
     things=(
-        _picture(0, -1, 8.0, (-1.75, 1.7), (1.6, 1.6), _art("arcs", _GOLD_FRAME)),
-        _picture(0, -1, 8.0, (1.75, 1.7), (1.6, 1.6), _art("tiles", _GOLD_FRAME)),
-        _picture(2, -1, 3.5, (1.75, 1.7), (1.7, 1.7), _art("fields", _OAK_FRAME)),
-        _picture(2, -1, 3.5, (6.6, 1.7), (1.3, 1.8), _art("rings")),
-        _picture(0, 1, _SALON_WEST, (2.3, 1.7), (1.3, 1.3), _art("grid")),
+        _picture((0, -1, 8.0), (-1.75, 1.7), (1.6, 1.6), _art("arcs", _GOLD_FRAME)),
+        _picture((0, -1, 8.0), (1.75, 1.7), (1.6, 1.6), _art("tiles", _GOLD_FRAME)),
+        _picture((2, -1, 3.5), (1.75, 1.7), (1.7, 1.7), _art("fields", _OAK_FRAME)),
+        _picture((2, -1, 3.5), (6.6, 1.7), (1.3, 1.8), _art("rings")),
+        _picture((0, 1, _SALON_WEST), (2.3, 1.7), (1.3, 1.3), _art("grid")),
         *_plinth(7.2, 0.0, 0.95, 0.26, Material((0.95, 0.72, 0.35), mirror=0.75)),
         *_bench(4.1, -1.5, 1.9, 0.5),
     ),
@@ -221,12 +223,12 @@ _COURT = Space(
     ),
     panels=(),
     things=(
-        _picture(2, -1, 10.8, (-4.8, 1.8), (2.4, 1.6), _art("hills", _OAK_FRAME)),
-        _picture(2, -1, 10.8, (0.0, 1.9), (2.0, 2.0), _art("arcs")),
-        _picture(2, -1, 10.8, (4.8, 1.8), (2.4, 1.6), _art("tiles", _WHITE_FRAME)),
-        _picture(2, 1, _COURT_LOW_Z, (0.0, 1.85), (2.6, 1.7), _art("grid")),
-        _picture(0, 1, -8.0, (7.3, 1.85), (2.0, 2.0), _art("rings", _WHITE_FRAME)),
-        _picture(0, -1, 8.0, (7.3, 1.85), (2.2, 1.6), _art("fields")),
+        _picture((2, -1, 10.8), (-4.8, 1.8), (2.4, 1.6), _art("hills", _OAK_FRAME)),
+        _picture((2, -1, 10.8), (0.0, 1.9), (2.0, 2.0), _art("arcs")),
+        _picture((2, -1, 10.8), (4.8, 1.8), (2.4, 1.6), _art("tiles", _WHITE_FRAME)),
+        _picture((2, 1, _COURT_LOW_Z), (0.0, 1.85), (2.6, 1.7), _art("grid")),
+        _picture((0, 1, -8.0), (7.3, 1.85), (2.0, 2.0), _art("rings", _WHITE_FRAME)),
+        _picture((0, -1, 8.0), (7.3, 1.85), (2.2, 1.6), _art("fields")),
         *_plinth(-3.4, 7.3, 0.9, 0.3, Material((0.9, 0.9, 0.92), mirror=0.85)),
         *_plinth(3.6, 8.2, 1.1, 0.22, Material((0.02, 0.14, 0.3), mirror=0.1)),
         *_plinth(-6.6, 9.5, 0.8, 0.34, Material((0.75, 0.46, 0.04), mirror=0.05)),

@@ -1,5 +1,7 @@
 """Follows rays through the sample gallery."""
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
 from ezvr_api.demo.gallery_light import light_of, look_up, on_bars, place_on, sunlight
@@ -14,105 +16,109 @@ from ezvr_api.demo.gallery_rays import (
     normal_of,
     opening_box,
 )
-from ezvr_api.demo.gallery_scene import SPACES, Ball, Opening, RoomKey, Space, Thing
+from ezvr_api.demo.gallery_scene import SPACES, Ball, Box, Material, Opening, RoomKey, Space, Thing
 
 _PANEL_RADIANCE = column((2.6, 2.5, 2.35))
+_PANEL_EDGE = column((0.2, 0.2, 0.2))
+_PANEL_FRAME = 0.03
+_PANES = 3
 _JAMB = column((0.62, 0.6, 0.56))
 _REVEAL = column((0.95, 0.97, 1.0))
 _BAR = column((0.42, 0.42, 0.42))
-_FLOOR_MIRROR = 0.02
+_VARNISH = Material((1.0, 1.0, 1.0), mirror=0.02)
 _UNSEEN = 0.022
 _GLOSS = 0.4
 _METAL = 0.5
 _NUDGE = np.float32(1e-3)
-_PANES = 3
-_PANEL_FRAME = 0.03
-_PANEL_EDGE = column((0.2, 0.2, 0.2))
-_DOORS_DEEP = 3
+_STEEP = 0.5
 
 
-def trace(key: RoomKey, origins: Floats, directions: Floats, pixel: float, bounces: int) -> Floats:
-    """Radiance (3, n) that arrives along rays.
+@dataclass(frozen=True)
+class Rays:
+    """Rays in one room.
 
-    Args:
-        key: The room in which the rays start.
+    Attributes:
+        room: Where they are.
         origins: Where each starts, (3, n).
-        directions: Unit vectors from there outward, (3, n).
-        pixel: The angle of a pixel, radians.
+        directions: Unit vectors from there, (3, n).
+        pixel: The angle of a pixel of the photo, radians.
         bounces: How many mirrors may still be looked into.
+        doors: How many doorways may still be looked through.
     """
-    return _trace(key, origins, directions, pixel, (bounces, _DOORS_DEEP))
+
+    room: RoomKey
+    origins: Floats
+    directions: Floats
+    pixel: float
+    bounces: int
+    doors: int = 3
+
+    @property
+    def space(self) -> Space:
+        """The room."""
+        return SPACES[self.room]
+
+    def some(self, chosen: Indexes) -> "Rays":
+        """The chosen ones."""
+        return replace(self, origins=self.origins[:, chosen], directions=self.directions[:, chosen])
+
+    def moved(self, distance: Floats) -> "Rays":
+        """The same rays, starting further on."""
+        return replace(self, origins=self.origins + self.directions * distance)
 
 
-def _trace(
-    key: RoomKey, origins: Floats, directions: Floats, pixel: float, left: tuple[int, int]
-) -> Floats:
-    space = SPACES[key]
-    result = np.zeros_like(directions)
-    distance, axis = leave_box(space.low, space.high, origins, directions)
-    near, number = nearest_thing(space, origins, directions)
+def trace(rays: Rays) -> Floats:
+    """Radiance (3, n) that arrives along rays, from the other end to their origins."""
+    space = rays.space
+    result = np.zeros_like(rays.directions)
+    distance, axis = leave_box(space.low, space.high, rays.origins, rays.directions)
+    near, number = nearest_thing(space, rays.origins, rays.directions)
     number[near > distance] = -1
-    for index, thing in enumerate(space.things):
-        rays = np.flatnonzero(number == index)
-        if rays.size:
-            points = origins[:, rays] + directions[:, rays] * near[rays]
-            result[:, rays] = _shade_thing(
-                key, index, thing, points, directions[:, rays], pixel, left
-            )
+    for index in range(len(space.things)):
+        chosen = np.flatnonzero(number == index)
+        if chosen.size:
+            result[:, chosen] = _shade_thing(rays.some(chosen).moved(near[chosen]), index)
     for face in range(3):
         for side in (-1, 1):
-            rays = np.flatnonzero(
-                (number < 0) & (axis == face) & ((directions[face] > 0) == (side > 0))
-            )
-            if rays.size:
-                points = origins[:, rays] + directions[:, rays] * distance[rays]
-                seen = (distance[rays] * np.float32(pixel)).astype(np.float32)
-                result[:, rays] = _shade_face(
-                    key, (face, side), points, directions[:, rays], seen, pixel, left
-                )
+            towards = (rays.directions[face] > 0) == (side > 0)
+            chosen = np.flatnonzero((number < 0) & (axis == face) & towards)
+            if chosen.size:
+                arrived = rays.some(chosen).moved(distance[chosen])
+                result[:, chosen] = _shade_face(arrived, (face, side), distance[chosen])
     return result
 
 
-def _shade_face(
-    key: RoomKey,
-    face: tuple[int, int],
-    points: Floats,
-    directions: Floats,
-    seen: Floats,
-    pixel: float,
-    left: tuple[int, int],
-) -> Floats:
+def _shade_face(rays: Rays, face: tuple[int, int], distance: Floats) -> Floats:
     """A wall, a ceiling or the floor, or what is seen through its openings."""
-    space = SPACES[key]
-    result = np.empty_like(points)
-    solid = np.ones(points.shape[1], np.bool_)
-    for opening in space.openings:
+    result = np.empty_like(rays.origins)
+    solid = np.ones(distance.size, np.bool_)
+    for opening in rays.space.openings:
         if (opening.axis, opening.side) == face:
-            inside = inside_rectangle(points, face[0], opening.low, opening.high)
-            rays = np.flatnonzero(inside)
+            inside = inside_rectangle(rays.origins, face[0], opening.low, opening.high)
+            chosen = np.flatnonzero(inside)
             solid &= ~inside
-            if rays.size:
-                result[:, rays] = _through(
-                    space, opening, points[:, rays], directions[:, rays], pixel, left
-                )
-    rays = np.flatnonzero(solid)
-    points, directions = points[:, rays], directions[:, rays]
-    slant = np.abs(directions[face[0]])
-    paint = face_paint(space, *face, points, seen[rays] / np.sqrt(np.maximum(slant, 0.02)))
-    place = place_on(space.low, space.high, face[0], points)
+            if chosen.size:
+                result[:, chosen] = _through(rays.some(chosen), opening)
+    chosen = np.flatnonzero(solid)
+    result[:, chosen] = _solid(rays.some(chosen), face, distance[chosen])
+    return result
+
+
+def _solid(rays: Rays, face: tuple[int, int], distance: Floats) -> Floats:
+    space, points = rays.space, rays.origins
+    slant = np.sqrt(np.maximum(np.abs(rays.directions[face[0]]), np.float32(0.02)))
+    paint = face_paint(space, *face, points, distance * np.float32(rays.pixel) / slant)
     normals = np.zeros_like(points)
     normals[face[0]] = -face[1]
-    light = look_up(light_of(key).faces[face], *place)
+    place = place_on(space.low, space.high, face[0], points)
+    light = look_up(light_of(rays.room).faces[face], *place)
     light += sunlight(space, points + normals * _NUDGE, normals)
     colours = paint * light
     if face == (1, 1):
-        colours = _add_panels(space, points, colours)
-    if face == (1, -1) and left[0] > 0:
-        colours = _add_mirror(
-            key, points, directions, (colours, normals), _FLOOR_MIRROR, pixel, left
-        )
-    result[:, rays] = colours
-    return result
+        return _add_panels(space, points, colours)
+    if face == (1, -1):
+        return _add_mirror(rays, colours, normals, _VARNISH)
+    return colours
 
 
 def _add_panels(space: Space, points: Floats, colours: Floats) -> Floats:
@@ -128,67 +134,52 @@ def _add_panels(space: Space, points: Floats, colours: Floats) -> Floats:
     return colours
 
 
-def _through(
-    space: Space,
-    opening: Opening,
-    points: Floats,
-    directions: Floats,
-    pixel: float,
-    left: tuple[int, int],
-) -> Floats:
+def _through(rays: Rays, opening: Opening) -> Floats:
     """The tunnel's own sides, and beyond its far end the next room or the open."""
-    low, high = opening_box(space, opening)
-    distance, axis = leave_box(low, high, points, directions)
-    ends = points + directions * distance
-    beyond = (axis == opening.axis) & ((directions[opening.axis] > 0) == (opening.side > 0))
-    depth = np.abs(ends[opening.axis] - points[opening.axis]) / np.float32(opening.depth)
+    low, high = opening_box(rays.space, opening)
+    distance, axis = leave_box(low, high, rays.origins, rays.directions)
+    moved = rays.moved(distance)
+    ends = moved.origins
+    outward = (rays.directions[opening.axis] > 0) == (opening.side > 0)
+    beyond = (axis == opening.axis) & outward
+    depth = np.abs(ends[opening.axis] - rays.origins[opening.axis]) / np.float32(opening.depth)
     if opening.target is None:
-        shade = _REVEAL * (0.6 + 0.55 * depth)
         bars = beyond & on_bars(opening, ends)
-        shade = np.where(bars, _BAR, shade)
-        rays = np.flatnonzero(beyond & ~bars)
-        shade[:, rays] = sky(directions[:, rays])
+        shade = np.where(bars, _BAR, _REVEAL * (0.6 + 0.55 * depth))
+        chosen = np.flatnonzero(beyond & ~bars)
+        shade[:, chosen] = sky(rays.directions[:, chosen])
         return shade
     shade = _JAMB * (0.75 + 0.25 * np.abs(2 * depth - 1)) * (0.92 - 0.25 * (axis == 1))
-    below = (axis == 1) & (directions[1] < 0)
-    rays = np.flatnonzero(below)
-    shade[:, rays] = oak(ends[0, rays], ends[2, rays], np.full(rays.size, 0.01, np.float32)) * 0.62
-    rays = np.flatnonzero(beyond)
-    if rays.size and left[1] > 0:
-        shade[:, rays] = _trace(
-            opening.target, ends[:, rays], directions[:, rays], pixel, (left[0], left[1] - 1)
-        )
+    chosen = np.flatnonzero((axis == 1) & (rays.directions[1] < 0))
+    fine = np.full(chosen.size, 0.01, np.float32)
+    shade[:, chosen] = oak(ends[0, chosen], ends[2, chosen], fine) * np.float32(0.62)
+    chosen = np.flatnonzero(beyond)
+    if chosen.size and rays.doors > 0:
+        further = replace(moved.some(chosen), room=opening.target, doors=rays.doors - 1)
+        shade[:, chosen] = trace(further)
     return shade
 
 
-def _shade_thing(
-    key: RoomKey,
-    index: int,
-    thing: Thing,
-    points: Floats,
-    directions: Floats,
-    pixel: float,
-    left: tuple[int, int],
-) -> Floats:
+def _shade_thing(rays: Rays, index: int) -> Floats:
+    thing, points = rays.space.things[index], rays.origins
     normals = normal_of(thing, points)
-    light = _light_on(thing, light_of(key).things[index], points, normals)
-    light += sunlight(SPACES[key], points + normals * _NUDGE, normals)
-    if isinstance(thing, Ball):
-        paint = np.broadcast_to(column(thing.material.colour), points.shape)
-    elif thing.material.wood:
-        along, across = (
-            (0, 2) if thing.high[0] - thing.low[0] > thing.high[2] - thing.low[2] else (2, 0)
-        )
-        paint = oak(
-            points[along], points[across] + points[1], np.full(points.shape[1], 0.004, np.float32)
-        )
-    else:
-        paint = picture_paint(thing, points)
-    mirror = thing.material.mirror
-    colours = paint * light * np.float32(1 - mirror)
-    if mirror == 0 or left[0] == 0:
+    light = _light_on(thing, light_of(rays.room).things[index], points, normals)
+    light += sunlight(rays.space, points + normals * _NUDGE, normals)
+    colours = _paint_of(thing, points) * light * np.float32(1 - thing.material.mirror)
+    if thing.material.mirror == 0:
         return colours
-    return _add_mirror(key, points, directions, (colours, normals), mirror, pixel, left, thing)
+    return _add_mirror(rays, colours, normals, thing.material)
+
+
+def _paint_of(thing: Thing, points: Floats) -> Floats:
+    if isinstance(thing, Box) and thing.material.wood:
+        long_x = thing.high[0] - thing.low[0] > thing.high[2] - thing.low[2]
+        along, across = (0, 2) if long_x else (2, 0)
+        fine = np.full(points.shape[1], 0.004, np.float32)
+        return oak(points[along], points[across] + points[1], fine)
+    if isinstance(thing, Box):
+        return picture_paint(thing, points)
+    return np.broadcast_to(column(thing.material.colour), points.shape)
 
 
 def _light_on(
@@ -200,32 +191,29 @@ def _light_on(
         return look_up(picture, across, normals[1] / 2 + np.float32(0.5))
     light = np.empty_like(points)
     for (axis, side), picture in pictures.items():
-        rays = np.flatnonzero(normals[axis] * side > 0.5)
-        place = place_on(thing.low, thing.high, axis, points[:, rays])
-        light[:, rays] = look_up(picture, *place)
+        chosen = np.flatnonzero(normals[axis] * side > _STEEP)
+        place = place_on(thing.low, thing.high, axis, points[:, chosen])
+        light[:, chosen] = look_up(picture, *place)
     return light
 
 
-def _add_mirror(
-    key: RoomKey,
-    points: Floats,
-    directions: Floats,
-    surface: tuple[Floats, Floats],
-    mirror: float,
-    pixel: float,
-    left: tuple[int, int],
-    thing: Thing | None = None,
-) -> Floats:
+def _add_mirror(rays: Rays, colours: Floats, normals: Floats, material: Material) -> Floats:
     """Add what a glossy surface reflects: more the flatter it is looked at (Schlick, 1994)."""
-    colours, normals = surface
-    facing = -(directions * normals).sum(axis=0)
-    slant = (1 - np.clip(facing, 0, 1)) ** 5 * (_GLOSS if mirror < _METAL else 1)
-    share = np.maximum(mirror + (1 - mirror) * slant - _UNSEEN, 0)
-    reflected = directions + 2 * facing * normals
-    rays: Indexes = np.flatnonzero(share)
-    starts = points[:, rays] + normals[:, rays] * np.float32(2e-3)
-    seen = _trace(key, starts, reflected[:, rays], pixel, (left[0] - 1, 1))
-    tint = column(thing.material.colour) if thing is not None and mirror > _METAL else np.float32(1)
+    if rays.bounces == 0:
+        return colours
+    metal = material.mirror > _METAL
+    facing = -(rays.directions * normals).sum(axis=0)
+    slant = (1 - np.clip(facing, 0, 1)) ** 5 * (1 if metal else _GLOSS)
+    share = np.maximum(material.mirror + (1 - material.mirror) * slant - _UNSEEN, 0)
+    chosen = np.flatnonzero(share)
+    reflected = replace(
+        rays,
+        origins=rays.origins[:, chosen] + normals[:, chosen] * _NUDGE,
+        directions=(rays.directions + 2 * facing * normals)[:, chosen],
+        bounces=rays.bounces - 1,
+        doors=1,
+    )
+    tint = column(material.colour) if metal else np.float32(1)
     result = colours.copy()
-    result[:, rays] += seen * tint * share[rays]
+    result[:, chosen] += trace(reflected) * tint * share[chosen]
     return result

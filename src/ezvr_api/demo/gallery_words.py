@@ -65,8 +65,8 @@ ROOM_TEXTS: dict[RoomKey, RoomText] = {
                 "plinths and a bench. The west wall is painted brick red."
             ),
             "nl": (
-                "Een lange, hoge zaal onder drie daklichten, met zes werken, drie bollen op sokkels "
-                "en een bank. De westwand is steenrood geschilderd."
+                "Een lange, hoge zaal onder drie daklichten, met zes werken, drie bollen op "
+                "sokkels en een bank. De westwand is steenrood geschilderd."
             ),
         },
         start_yaw=-20.0,
@@ -124,7 +124,7 @@ INFO_TEXTS: tuple[InfoText, ...] = (
         {"en": "Mirror ball", "nl": "Spiegelbol"},
         {
             "en": "A ball of polished steel. It shows the three skylights at once.",
-            "nl": "Een bol van gepolijst staal. Alle drie de daklichten zijn er tegelijk in te zien.",
+            "nl": "Een bol van gepolijst staal, waarin alle drie de daklichten te zien zijn.",
         },
         (-3.4, 1.2, 7.3),
     ),

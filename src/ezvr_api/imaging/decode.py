@@ -1,44 +1,33 @@
 """Decodes a photo upright onto its sphere, strip by strip."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from ezvr_api.imaging import errors
 from ezvr_api.imaging.colour import to_srgb
-from ezvr_api.imaging.decide import Decision
 from ezvr_api.imaging.fill import fill_unseen
-from ezvr_api.imaging.header import PhotoHeader
-from ezvr_api.imaging.integrity import is_complete
+from ezvr_api.imaging.inspect import Inspection
 from ezvr_api.imaging.sphere import Pixels, Sphere
-from ezvr_api.imaging.vips import VipsError, VipsImage, rows
+from ezvr_api.imaging.vips import VipsError, rows
 
 _STRIP_ROWS = 64
-_BLOCK_ROWS = 16
 
 
-def decode(
-    path: Path,
-    image: VipsImage,
-    header: PhotoHeader,
-    decision: Decision,
-    on_progress: Callable[[float], None],
-) -> Sphere:
+def decode(photo: Inspection, on_progress: Callable[[float], None]) -> Sphere:
     """Decode a photo onto its sphere and fill what it does not show.
 
     Raises:
         PhotoRefused: truncated, decode_failed, out_of_memory.
     """
+    header, decision = photo.header, photo.decision
     sphere = Sphere(decision.width, decision.height)
     width, height = header.upright_size
-    photo = sphere.interior[
+    shown = sphere.interior[
         decision.top : decision.top + height, decision.left : decision.left + width
     ]
-    stored = _as_stored(photo, header.orientation)
-    for top, strip in _strips(image, header, path):
+    stored = _as_stored(shown, header.orientation)
+    for top, strip in _strips(photo):
         stored[top : top + len(strip)] = strip
         on_progress((top + len(strip)) / header.height)
     if decision.coverage == "partial":
@@ -47,36 +36,21 @@ def decode(
     return sphere
 
 
-def measure_readable_share(image: VipsImage, header: PhotoHeader) -> float | None:
-    """How much of a broken file can be read, 0 to 1; None where that cannot be told.
-
-    A progressive file is spread over the whole height from its first byte on.
-    """
-    if header.interlaced:
-        return None
-    readable = 0
-    with suppress(VipsError):
-        for top, strip in rows(image, _BLOCK_ROWS):
-            readable = top + len(strip)
-    return readable / header.height
-
-
-def _strips(
-    image: VipsImage, header: PhotoHeader, path: Path
-) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
-    readable = 0
+def _strips(photo: Inspection) -> Iterator[tuple[int, Pixels]]:
+    header, readable = photo.header, 0
     try:
-        for top, strip in rows(to_srgb(image), _STRIP_ROWS):
+        for top, strip in rows(to_srgb(photo.image), _STRIP_ROWS):
             readable = top + len(strip)
             yield top, strip
     except VipsError as error:
         message = str(error)
         if "out of memory" in message:
             raise errors.out_of_memory(message) from error
-        if is_complete(path, header.format):
-            raise errors.decode_failed(message) from error
-        share = None if header.interlaced else readable / header.height
-        raise errors.truncated(share, message) from error
+        # Where a TIFF's tables come first, its missing end shows only here.
+        if header.format == "tiff" and "read error" in message.lower():
+            share = None if header.interlaced else readable / header.height
+            raise errors.truncated(share, message) from error
+        raise errors.decode_failed(message) from error
 
 
 def _as_stored(upright: Pixels, orientation: int) -> Pixels:

@@ -29,7 +29,7 @@ class RefusalCode(StrEnum):
     TOOK_TOO_LONG = "took_too_long"
 
 
-class PhotoRefused(Exception):  # A refusal is an outcome that people read about.
+class PhotoRefused(Exception):
     """A photo that cannot become a panorama.
 
     Attributes:
@@ -53,7 +53,7 @@ class PhotoRefused(Exception):  # A refusal is an outcome that people read about
         self.diagnostics = diagnostics
 
 
-class TilingFault(Exception):  # A fault of the machine, as against a refusal.
+class TilingFault(Exception):
     """This machine could not do the work; the photo may be perfectly good."""
 
 

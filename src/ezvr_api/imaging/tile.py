@@ -4,20 +4,16 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from ezvr_api.imaging import errors
-from ezvr_api.imaging.decide import Decision, decide
-from ezvr_api.imaging.decode import decode, measure_readable_share
+from ezvr_api.imaging.decide import Decision
+from ezvr_api.imaging.decode import decode
 from ezvr_api.imaging.folder import clean_on_failure
 from ezvr_api.imaging.geometry import Grid, grid_for
-from ezvr_api.imaging.header import PhotoHeader, read_header
-from ezvr_api.imaging.integrity import is_complete
-from ezvr_api.imaging.limits import check_pixels, check_sphere
-from ezvr_api.imaging.metadata import Metadata, read_metadata
+from ezvr_api.imaging.inspect import inspect_photo
+from ezvr_api.imaging.metadata import Metadata
 from ezvr_api.imaging.previews import FACES_NAME, POSTER_NAME, SOCIAL_NAME, write_previews
 from ezvr_api.imaging.pyramid import TEMPLATE, TileWriter, cut_pyramid
 from ezvr_api.imaging.result import OnPreviews, OnProgress, TiledPhoto, TilingOptions
 from ezvr_api.imaging.sphere import Sphere
-from ezvr_api.imaging.vips import VipsImage
 
 MANIFEST_NAME = "tiles.json"
 
@@ -49,11 +45,12 @@ def tile_photo(
     options = options or TilingOptions()
     report = on_progress or _ignore
     with clean_on_failure(outdir):
-        header, image, metadata, decision = _read(source, options)
-        sphere = decode(source, image, header, decision, lambda done: report(done * _DECODED))
+        seen = inspect_photo(source, options.limits)
+        decision = seen.decision
+        sphere = decode(seen, lambda done: report(done * _DECODED))
         grid = grid_for(decision.width)
         preview = write_previews(sphere, decision.visible, outdir, options.quality)
-        photo = _describe(decision, grid, metadata, preview, options)
+        photo = _describe(decision, grid, seen.metadata, preview, options)
         if on_previews:
             on_previews(photo)
         report(_PREVIEWED)
@@ -66,19 +63,6 @@ def tile_photo(
 def to_json(photo: TiledPhoto) -> str:
     """The contents of `tiles.json`."""
     return json.dumps(asdict(photo), indent=2, ensure_ascii=False) + "\n"
-
-
-def _read(
-    source: Path, options: TilingOptions
-) -> tuple[PhotoHeader, VipsImage, Metadata, Decision]:
-    header, image = read_header(source, options.limits.max_file_bytes)
-    check_pixels(*header.upright_size, options.limits)
-    metadata = read_metadata(image)
-    if not is_complete(source, header.format):
-        raise errors.truncated(measure_readable_share(image, header))
-    decision = decide(*header.upright_size, metadata.gpano)
-    check_sphere(header, decision, options.limits)
-    return header, image, metadata, decision
 
 
 def _cut(

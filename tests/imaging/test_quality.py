@@ -1,0 +1,98 @@
+"""The picture itself: every pixel of every face against a scene whose truth is known."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from ezvr_api.imaging.result import TiledPhoto, TilingOptions
+from ezvr_api.imaging.tile import tile_photo
+from tests.imaging.analytic import FACE_AXES, Floats, Pixels, PlaneWaves, decibels
+
+pytestmark = pytest.mark.xdist_group("analytic")
+
+WIDTH = 3072
+GOAL = 48.5
+LOWER_GOAL = 47.0
+
+
+@dataclass(frozen=True)
+class Lossless:
+    photo: TiledPhoto
+    folder: Path
+    scene: PlaneWaves
+
+    def face(self, face: str, level: int) -> Pixels:
+        """One face of one level, put together from its tiles."""
+        count = 2**level
+        rows = [
+            np.hstack([self._tile(level, face, row, column) for column in range(count)])
+            for row in range(count)
+        ]
+        return np.vstack(rows)
+
+    def _tile(self, level: int, face: str, row: int, column: int) -> Pixels:
+        name = self.photo.template.format(
+            level=level, face=face, row=row, column=column, format="png"
+        )
+        tile = cv2.imread(str(self.folder / name), cv2.IMREAD_COLOR_RGB)
+        assert tile is not None
+        assert tile.shape == (self.photo.tile_size, self.photo.tile_size, 3)
+        return np.asarray(tile, np.uint8)
+
+    def errors(self, face: str) -> Floats:
+        """Squared error of each pixel of the top level, (size, size)."""
+        size = self.photo.face_size
+        made = self.face(face, self.photo.levels - 1).astype(float)
+        return ((made - self.scene.face(face, size)) ** 2).mean(axis=-1)
+
+
+@pytest.fixture(scope="session")
+def lossless(tmp_path_factory: pytest.TempPathFactory) -> Lossless:
+    folder = tmp_path_factory.mktemp("analytic")
+    scene = PlaneWaves(WIDTH)
+    source = folder / "scene.png"
+    assert cv2.imwrite(str(source), scene.photo(WIDTH, WIDTH // 2)[..., ::-1])
+    photo = tile_photo(source, folder / "tiles", TilingOptions(tile_format="png"))
+    return Lossless(photo, folder / "tiles", scene)
+
+
+@pytest.mark.parametrize("face", FACE_AXES)
+def test_a_face_is_what_a_visitor_would_see(lossless: Lossless, face: str) -> None:
+    truth = lossless.scene.face(face, lossless.photo.face_size)
+    assert decibels(lossless.face(face, lossless.photo.levels - 1), truth) >= GOAL
+
+
+@pytest.mark.parametrize("face", FACE_AXES)
+def test_a_lower_level_averages_the_area_of_its_pixels(lossless: Lossless, face: str) -> None:
+    level = lossless.photo.levels - 2
+    truth = lossless.scene.face(face, lossless.photo.tile_size << level, oversampling=4)
+    assert decibels(lossless.face(face, level), truth) >= LOWER_GOAL
+
+
+def test_the_seam_of_the_photo_does_not_show(lossless: Lossless) -> None:
+    middle = lossless.photo.face_size // 2
+    columns = slice(middle - 3, middle + 3)
+    reference = max(lossless.errors(face)[:, columns].mean() for face in "frl")
+    assert lossless.errors("b")[:, columns].mean() <= reference * 1.1
+
+
+@pytest.mark.parametrize("face", ["u", "d"])
+def test_the_poles_do_not_show(lossless: Lossless, face: str) -> None:
+    errors = lossless.errors(face)
+    middle, half = lossless.photo.face_size // 2, 6
+    pole = errors[middle - half : middle + half, middle - half : middle + half].mean()
+    assert pole <= errors.mean() * 1.1
+
+
+def test_the_folder_describes_itself(lossless: Lossless) -> None:
+    described = json.loads((lossless.folder / "tiles.json").read_text())
+    size = described["tile_size"] * 2 ** (described["levels"] - 1)
+    assert described["face_size"] == size
+    assert described["formats"] == ["png"]
+    assert described["visible"] is None
+    tiles = sum(6 * 4**level for level in range(described["levels"]))
+    assert len(list(lossless.folder.glob("*/*/*.png"))) == tiles
