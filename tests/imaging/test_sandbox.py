@@ -1,0 +1,182 @@
+"""The child process: what it may do, and that nothing of it remains."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import psutil
+import pytest
+
+from ezvr_api.imaging.errors import PhotoRefused, RefusalCode, TilingFault
+from ezvr_api.imaging.result import TiledPhoto, TilingOptions
+from ezvr_api.imaging.sandbox import ChildLimits, tile_in_child
+from ezvr_api.imaging.sphere import Pixels
+from ezvr_api.imaging.tile import tile_photo
+from tests.imaging.conftest import Save
+
+Act = Callable[[psutil.Process], None]
+
+START_AND_WAIT = """
+import asyncio, sys
+from pathlib import Path
+from ezvr_api.imaging.sandbox import tile_in_child
+asyncio.run(tile_in_child(Path(sys.argv[1]), Path(sys.argv[2]),
+    on_progress=lambda share: print(share, flush=True)))
+"""
+
+
+@pytest.fixture(scope="session")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A photo that takes seconds to tile."""
+    path = tmp_path_factory.mktemp("large") / "large.jpg"
+    random = np.random.default_rng(1).integers(0, 255, (512, 1024, 3), np.uint8)
+    assert cv2.imwrite(str(path), cv2.resize(random, (8192, 4096)))
+    return path
+
+
+async def act_on_child(large: Path, outdir: Path, act: Act) -> TiledPhoto:
+    """Tile, and do something to the child once it works."""
+    acted = False
+
+    def on_progress(_share: float) -> None:
+        nonlocal acted
+        if not acted:
+            acted = True
+            (child,) = psutil.Process().children()
+            act(child)
+
+    return await tile_in_child(large, outdir, on_progress=on_progress)
+
+
+async def test_a_child_gives_what_this_process_would(
+    save: Save, smooth: Pixels, tmp_path: Path
+) -> None:
+    source = save(smooth, "photo.png")
+    options = TilingOptions(tile_format="png")
+    early: list[TiledPhoto] = []
+    there = await tile_in_child(source, tmp_path / "there", options, on_previews=early.append)
+    here = tile_photo(source, tmp_path / "here", options)
+    assert there == here
+    assert early == [here]
+    for path in (tmp_path / "here").rglob("*.*"):
+        other = tmp_path / "there" / path.relative_to(tmp_path / "here")
+        assert other.read_bytes() == path.read_bytes()
+
+
+async def test_a_refusal_comes_through_whole(tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").write_bytes(b"no photo")
+    with pytest.raises(PhotoRefused) as refused:
+        await tile_in_child(tmp_path / "photo.jpg", tmp_path / "tiles")
+    assert refused.value.code == RefusalCode.NOT_AN_IMAGE
+    assert "not a photo" in refused.value.sentence
+    assert not (tmp_path / "tiles").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGKILL, "out_of_memory"), (signal.SIGSEGV, "decode_failed")]
+)
+async def test_a_child_that_dies_is_a_photo_that_is_refused(
+    large: Path, tmp_path: Path, number: signal.Signals, code: str
+) -> None:
+    with pytest.raises(PhotoRefused) as refused:
+        await act_on_child(large, tmp_path / "tiles", lambda child: child.send_signal(number))
+    assert refused.value.code == code
+    assert not (tmp_path / "tiles").exists()
+
+
+async def test_a_child_that_hangs_is_ended(large: Path, tmp_path: Path) -> None:
+    limits = ChildLimits(seconds=1.0)
+    with pytest.raises(PhotoRefused) as refused:
+        await tile_in_child(
+            large,
+            tmp_path / "tiles",
+            limits=limits,
+            on_progress=lambda _: [child.suspend() for child in psutil.Process().children()][:0],
+        )
+    assert refused.value.code == "took_too_long"
+    assert psutil.Process().children() == []
+    assert not (tmp_path / "tiles").exists()
+
+
+async def test_memory_is_limited_in_fact(large: Path, tmp_path: Path) -> None:
+    limits = ChildLimits(memory_bytes=560 << 20)
+    with pytest.raises(PhotoRefused) as refused:
+        await tile_in_child(large, tmp_path / "tiles", limits=limits)
+    assert refused.value.code == "out_of_memory"
+    assert not (tmp_path / "tiles").exists()
+
+
+async def test_a_full_disk_is_no_fault_of_the_photo(
+    save: Save, smooth: Pixels, tmp_path: Path
+) -> None:
+    with pytest.raises(TilingFault):
+        await tile_in_child(
+            save(smooth, "photo.png"), tmp_path / "tiles", limits=ChildLimits(file_bytes=1000)
+        )
+    assert not (tmp_path / "tiles").exists()
+
+
+async def test_cancelling_ends_the_child_and_leaves_nothing(large: Path, tmp_path: Path) -> None:
+    working = asyncio.Event()
+    task = asyncio.create_task(
+        tile_in_child(large, tmp_path / "tiles", on_progress=lambda _: working.set())
+    )
+    await working.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert psutil.Process().children() == []
+    assert not (tmp_path / "tiles").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of this")
+def test_a_child_dies_with_its_parent(large: Path, tmp_path: Path) -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", START_AND_WAIT, str(large), str(tmp_path / "tiles")],
+        stdout=subprocess.PIPE,
+    )
+    assert parent.stdout is not None
+    parent.stdout.readline()
+    (child,) = psutil.Process(parent.pid).children()
+    parent.kill()
+    parent.communicate()
+    _, alive = psutil.wait_procs([child], timeout=5)
+    assert alive == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_a_child_knows_no_secret_and_is_limited(
+    large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EZVR_SECRET", "hush")
+    seen: dict[str, str] = {}
+
+    def look(child: psutil.Process) -> None:
+        folder = Path("/proc") / str(child.pid)
+        seen["environment"] = (folder / "environ").read_text()
+        seen["limits"] = (folder / "limits").read_text()
+        seen["command"] = (folder / "cmdline").read_text()
+        seen["group"] = str(os.getpgid(child.pid) == child.pid)
+
+    await act_on_child(large, tmp_path / "tiles", look)
+    assert "hush" not in seen["environment"]
+    assert str(large) not in seen["command"]
+    assert seen["group"] == "True"
+    for line in ("Max core file size 0 0", f"Max address space {6 << 30} {6 << 30}"):
+        assert line in " ".join(seen["limits"].split())
+
+
+async def test_a_folder_with_something_in_it_is_left_alone(
+    save: Save, smooth: Pixels, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    with pytest.raises(FileExistsError):
+        await tile_in_child(save(smooth, "photo.png"), tmp_path / "mine")
+    assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
