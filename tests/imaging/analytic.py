@@ -38,7 +38,10 @@ class PlaneWaves:
         for normal, frequency, phase in zip(
             self._normals, self._frequencies, self._phases, strict=True
         ):
-            total += np.cos((directions @ normal * frequency)[..., None] + phase)
+            angle = directions @ (normal * frequency)
+            # cos(a + p) = cos a cos p - sin a sin p: one wave serves all channels.
+            total += np.cos(angle)[..., None] * np.cos(phase)
+            total -= np.sin(angle)[..., None] * np.sin(phase)
         return 127.5 + total * (127 / _WAVES)
 
     def photo(self, width: int, height: int) -> Pixels:

@@ -31,7 +31,7 @@ def photos() -> Path:
 def save(tmp_path: Path) -> Save:
     """Write pixels (height, width, 3) in the format that the name asks for."""
 
-    def write(pixels: npt.NDArray[np.generic], name: str, *options: int) -> Path:
+    def write(pixels: npt.NDArray[np.uint8], name: str, *options: int) -> Path:
         path = tmp_path / name
         assert cv2.imwrite(str(path), pixels[..., ::-1], list(options))
         return path

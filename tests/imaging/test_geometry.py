@@ -41,14 +41,14 @@ def test_tiles_are_near_512(width: int) -> None:
 
 @given(longitude=longitudes, width=sizes)
 def test_a_longitude_comes_back_from_its_column(longitude: float, width: int) -> None:
-    column = float(column_of(np.float32([longitude]), width)[0])
+    column = float(column_of(np.array([longitude], np.float32), width)[0])
     assert -0.51 <= column <= width - 0.49
     assert ((column + 0.5) / width - 0.5) * 2 * math.pi == pytest.approx(longitude, abs=1e-5)
 
 
 @given(latitude=latitudes, height=sizes)
 def test_a_latitude_comes_back_from_its_row(latitude: float, height: int) -> None:
-    row = float(row_of(np.float32([latitude]), height)[0])
+    row = float(row_of(np.array([latitude], np.float32), height)[0])
     assert -0.51 <= row <= height - 0.49
     assert (0.5 - (row + 0.5) / height) * math.pi == pytest.approx(latitude, abs=1e-5)
 

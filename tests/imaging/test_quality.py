@@ -14,7 +14,7 @@ from tests.imaging.analytic import FACE_AXES, Floats, Pixels, PlaneWaves, decibe
 
 pytestmark = pytest.mark.xdist_group("analytic")
 
-WIDTH = 3072
+WIDTH = 2240
 GOAL = 48.5
 LOWER_GOAL = 47.0
 
@@ -66,7 +66,7 @@ def test_a_face_is_what_a_visitor_would_see(lossless: Lossless, face: str) -> No
     assert decibels(lossless.face(face, lossless.photo.levels - 1), truth) >= GOAL
 
 
-@pytest.mark.parametrize("face", FACE_AXES)
+@pytest.mark.parametrize("face", ["b", "u"])
 def test_a_lower_level_averages_the_area_of_its_pixels(lossless: Lossless, face: str) -> None:
     level = lossless.photo.levels - 2
     truth = lossless.scene.face(face, lossless.photo.tile_size << level, oversampling=4)

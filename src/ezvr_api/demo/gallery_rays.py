@@ -19,15 +19,16 @@ def column(vector: tuple[float, ...]) -> Floats:
 
 
 def inverse(directions: Floats) -> Floats:
-    """1 / direction, finite."""
-    return np.float32(1) / np.where(np.abs(directions) < _TINY, _TINY, directions)
+    """1 / direction, finite, of the direction's own sign."""
+    tiny = np.copysign(_TINY, directions)
+    return np.float32(1) / np.where(np.abs(directions) < _TINY, tiny, directions)
 
 
 def leave_box(
     low: tuple[float, ...], high: tuple[float, ...], origins: Floats, directions: Floats
 ) -> tuple[Floats, Indexes]:
     """Distance at which rays that start inside leave a box, and the axis of the face."""
-    distances = (np.where(directions > 0, column(high), column(low)) - origins) * inverse(
+    distances = (np.where(np.signbit(directions), column(low), column(high)) - origins) * inverse(
         directions
     )
     axis = np.argmin(distances, axis=0)

@@ -30,7 +30,7 @@ class ChildLimits:
     """What one photo may cost.
 
     Attributes:
-        memory_bytes: Address space of the child, libraries (about 1 GiB) included.
+        memory_bytes: Address space of the child, libraries (about 300 MB) included.
         seconds: By the clock on the wall; processor time is limited to as much per thread.
         file_bytes: Size of any one file that the child writes.
         threads: Threads that the child computes with.
