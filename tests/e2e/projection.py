@@ -43,8 +43,9 @@ def _directions(yaw: float, pitch: float, hfov: float, width: int, height: int) 
     half = np.tan(np.radians(hfov) / 2)
     across = ((np.arange(width) + 0.5) / width * 2 - 1) * half
     upward = (1 - (np.arange(height) + 0.5) / height * 2) * half * height / width
-    right, up = np.meshgrid(across, upward)
-    ahead = np.ones_like(right)
+    right: Floats = np.broadcast_to(across, (height, width))
+    up: Floats = np.broadcast_to(upward[:, None], (height, width))
+    ahead: Floats = np.ones((height, width))
     turn, lift = np.radians(yaw), np.radians(pitch)
     lifted_up = up * np.cos(lift) + ahead * np.sin(lift)
     lifted_ahead = ahead * np.cos(lift) - up * np.sin(lift)

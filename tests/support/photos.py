@@ -1,10 +1,48 @@
-"""The real photos that lie beside the repository, where they are there."""
+"""Photos for tests: small ones made here, real ones where they are installed."""
 
+import io
 import os
+from functools import cache
 from pathlib import Path
 
+import numpy as np
+import pytest
+from PIL import Image
+
 PHOTOS = Path(
-    os.environ.get("EZVR_TEST_PHOTOS", Path(__file__).resolve().parents[3] / "shared" / "photos")
+    os.environ.get("EZVR_TEST_PHOTOS", Path(__file__).parents[2].parent / "shared" / "photos")
 )
+
 STREET_TOUR = sorted((PHOTOS / "street-tour").glob("*.jpg"))
-HOSTILE = sorted((PHOTOS / "hostile").glob("*.*"))
+
+needs_hostile_photos = pytest.mark.skipif(
+    not (PHOTOS / "hostile").is_dir(), reason=f"no hostile photos in {PHOTOS}"
+)
+
+
+@cache
+def small_panorama(shade: int = 128) -> bytes:
+    """A full sphere of 512 by 256 pixels, as a JPEG; each shade is another file."""
+    across = np.linspace(0, 255, 512, dtype=np.uint8)
+    down = np.linspace(0, 255, 256, dtype=np.uint8)
+    red, green = np.broadcast_arrays(across, down[:, None])
+    pixels = np.stack([red, green, np.full_like(red, shade)], axis=-1)
+    return _jpeg(pixels)
+
+
+@cache
+def ordinary_photo() -> bytes:
+    """A photo of 640 by 480 pixels that is no panorama."""
+    return _jpeg(np.full((480, 640, 3), 90, dtype=np.uint8))
+
+
+def hostile_photos() -> list[Path]:
+    """The photos that nobody should send."""
+    folder = PHOTOS / "hostile"
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _jpeg(pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG", quality=80)
+    return file.getvalue()
