@@ -28,6 +28,10 @@ COOKIE = "ezvr_session"
 PASSWORD = "correct horse battery staple"
 SECRET = "a secret of the tests, which has 32 bytes"
 
+DUE_JOBS = (
+    "SELECT id FROM procrastinate_jobs "
+    "WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())"
+)
 # What a photo of 512 by 256 pixels gives.
 TILED = TiledPhoto(
     width=512,
@@ -98,17 +102,18 @@ class Service:
         return customer
 
     async def run_jobs(self) -> None:
-        """Let a worker do every job that is due."""
+        """Let a worker do every job that is due, those that come of it included."""
         app = create_worker_app(self.resources, self.database_url)
         async with app.open_async():
-            await app.run_worker_async(
-                queues=list(ALL_QUEUES),
-                wait=False,
-                concurrency=2,
-                install_signal_handlers=False,
-                listen_notify=False,
-                delete_jobs="successful",
-            )
+            while await self.rows(DUE_JOBS):
+                await app.run_worker_async(
+                    queues=list(ALL_QUEUES),
+                    wait=False,
+                    concurrency=2,
+                    install_signal_handlers=False,
+                    listen_notify=False,
+                    delete_jobs="successful",
+                )
 
     async def run_task(self, name: str) -> None:
         """Do what a schedule starts, now."""
