@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezvr_api.clock import utc_now
@@ -97,6 +97,16 @@ async def finish(
             **_columns_of(tiled),
         },
     )
+
+
+async def is_finished(session: AsyncSession, claimed: Claim) -> bool:
+    """Tell whether this attempt's tiles are the panorama's."""
+    found = await session.scalar(
+        select(Panorama.id).where(
+            Panorama.id == claimed.panorama_id, Panorama.tiles_prefix == claimed.prefix
+        )
+    )
+    return found is not None
 
 
 async def refuse(session: AsyncSession, claimed: Claim, reason: Reason) -> bool:

@@ -82,11 +82,17 @@ async def _work(resources: Resources, claimed: Claim) -> None:
         group.cancel_scope.cancel()
     if failure is not None:
         raise failure
-    if finished:
+    if finished or await _is_finished(resources, claimed):
         return
     # Nobody expects this attempt any more: the photo was deleted, or another worker has it.
     _log.info("panoramas.superseded", panorama_id=str(claimed.panorama_id))
     await resources.storage.delete_prefix(claimed.prefix)
+
+
+async def _is_finished(resources: Resources, claimed: Claim) -> bool:
+    """Ask the row: the report may cut an attempt off before it hears of its own commit."""
+    async with resources.database.transaction() as session:
+        return await attempts.is_finished(session, claimed)
 
 
 async def _produce(resources: Resources, claimed: Claim, folder: Path, progress: Progress) -> bool:
