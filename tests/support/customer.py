@@ -65,13 +65,13 @@ class Customer:
         """Show a panorama."""
         return await self.ok("GET", f"/v1/panoramas/{panorama_id}")
 
-    async def create_tour(self, title: str = "House", **fields: object) -> Json:
+    async def create_tour(self, name: str = "House", **fields: object) -> Json:
         """Make a tour."""
-        return await self.ok("POST", "/v1/tours", {"title": {"en": title}, **fields})
+        return await self.ok("POST", "/v1/tours", {"title": {"en": name}, **fields})
 
-    async def add_scene(self, tour: Json, panorama_id: str, title: str, **fields: object) -> Json:
+    async def add_scene(self, tour: Json, panorama_id: str, name: str, **fields: object) -> Json:
         """Place a panorama in a tour."""
-        payload = {"panorama_id": panorama_id, "title": {"en": title}, **fields}
+        payload = {"panorama_id": panorama_id, "title": {"en": name}, **fields}
         return await self.ok("POST", f"/v1/tours/{tour['id']}/scenes", payload)
 
     async def scenes(self, tour: Json) -> list[Json]:
@@ -113,13 +113,13 @@ def leads_to(scene: Json, **fields: object) -> Json:
     }
 
 
-def tells(text: str, **fields: object) -> Json:
+def tells(sentence: str, **fields: object) -> Json:
     """A hotspot that tells something."""
     return {
         "kind": "info",
         "yaw": -20.0,
         "pitch": 0.0,
         "label": {"en": "Look"},
-        "text": {"en": text},
+        "text": {"en": sentence},
         **fields,
     }

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from ezvr_api.tours.service import TourStatus
 from ezvr_api.web.payloads import (
@@ -18,9 +18,23 @@ from ezvr_api.web.payloads import (
     Yaw,
 )
 
+
+def _distinct(languages: list[str]) -> list[str]:
+    if len(set(languages)) < len(languages):
+        message = "must name each language once"
+        raise ValueError(message)
+    return languages
+
+
 Languages = Annotated[
     list[Language],
-    Field(min_length=1, max_length=20, description="ISO 639-1; the first is the default."),
+    Field(
+        min_length=1,
+        max_length=20,
+        description="ISO 639-1; the first is the default.",
+        json_schema_extra={"uniqueItems": True},
+    ),
+    AfterValidator(_distinct),
 ]
 
 

@@ -1,7 +1,8 @@
 """Errors as `application/problem+json` (RFC 9457); the only place that makes them."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from fastapi import FastAPI, Request
@@ -84,15 +85,38 @@ async def _on_invalid_request(request: Request, error: Exception) -> JSONRespons
         raise error
     # What was sent is not echoed: it may hold a password.
     fields = tuple(
-        FieldError(pointer=_pointer(entry["loc"]), detail=str(entry["msg"]))
+        FieldError(pointer=_pointer(entry["loc"], error.body), detail=str(entry["msg"]))
         for entry in error.errors()
     )
     return problem_response(request, InvalidPayload(errors=fields))
 
 
-def _pointer(location: tuple[str | int, ...]) -> str:
-    """Turn pydantic's location into a JSON pointer; parameters keep where they came from."""
-    parts = location[1:] if location and location[0] == "body" else location
+def _pointer(location: tuple[str | int, ...], body: object) -> str:
+    """Turn pydantic's location into a JSON pointer; parameters keep where they came from.
+
+    A location in the body also names what is no member of it: the kind of a union, the key
+    of a wrong key, the place where the JSON ends being JSON. Those are left out.
+    """
+    if not location or location[0] != "body":
+        return _joined(location)
+    parts: list[str | int] = []
+    here = body
+    for number, part in enumerate(location[1:], start=2):
+        if isinstance(here, dict):
+            members = cast("dict[object, object]", here)
+            is_missing_member = part not in members and number == len(location) and part != "[key]"
+            if part not in members and not is_missing_member:
+                continue
+            here = members.get(part)
+        elif isinstance(here, list) and isinstance(part, int):
+            here = cast("list[object]", here)[part]
+        else:
+            continue
+        parts.append(part)
+    return _joined(parts)
+
+
+def _joined(parts: Iterable[str | int]) -> str:
     escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in parts)
     return "".join(f"/{part}" for part in escaped)
 
