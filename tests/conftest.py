@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncGenerator, Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import make_url
@@ -81,8 +81,7 @@ def log_stream() -> Generator[io.StringIO]:
     configure_logs(level="DEBUG", as_json=True)
     stream = io.StringIO()
     (handler,) = logging.getLogger().handlers
-    assert isinstance(handler, logging.StreamHandler)
-    handler.setStream(stream)
+    cast("logging.StreamHandler[io.StringIO]", handler).setStream(stream)
     yield stream
     logging.getLogger().handlers[:] = []
 

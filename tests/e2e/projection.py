@@ -18,7 +18,7 @@ def load_photo(path: Path) -> Floats:
         return np.asarray(image.convert("RGB"), dtype=np.float64)
 
 
-def project(  # noqa: PLR0913 - a view has five figures
+def project(
     photo: Floats, *, yaw: float, pitch: float, hfov: float, width: int, height: int
 ) -> Floats:
     """Return the perspective picture of an equirectangular photo; angles in degrees.

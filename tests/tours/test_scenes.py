@@ -93,7 +93,7 @@ async def test_a_yaw_is_kept_between_minus_180_and_180(
         ("public_id", "x", "/public_id"),
     ],
 )
-async def test_a_wrong_scene_is_pointed_at(  # noqa: PLR0913 - the parts of a case
+async def test_a_wrong_scene_is_pointed_at(
     anna: Customer, tour: Json, panorama_id: str, field: str, value: object, pointer: str
 ) -> None:
     payload = {"panorama_id": panorama_id, "title": {"en": "Hall"}, field: value}
