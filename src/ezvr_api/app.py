@@ -23,7 +23,7 @@ from ezvr_api.tours.api import router as tours
 from ezvr_api.tours.api_scenes import router as scenes
 from ezvr_api.uploads.api import router as uploads
 from ezvr_api.web.cors import CrossOriginMiddleware
-from ezvr_api.web.problems import install_problem_handlers
+from ezvr_api.web.problems import UnexpectedErrorMiddleware, install_problem_handlers
 from ezvr_api.web.request_id import RequestIdMiddleware
 
 ROUTERS = (accounts, uploads, panoramas, tours, scenes, publishing, privacy, health, share_page)
@@ -65,6 +65,7 @@ def create_app(settings: Settings, *, database_url: str) -> FastAPI:
         openapi_url="/v1/openapi.json",
         docs_url="/docs",
         redoc_url=None,
+        redirect_slashes=False,
     )
     for router in ROUTERS:
         app.include_router(router, max_body_size=LARGEST_BODY)
@@ -74,6 +75,7 @@ def create_app(settings: Settings, *, database_url: str) -> FastAPI:
         origins = (settings.public_url, *settings.app_origins)
         routes = disk_routes(disk_storage(settings), origins)
         app.routes.append(Mount(DISK_STORAGE_PATH, routes=routes))
+    app.add_middleware(UnexpectedErrorMiddleware)
     app.add_middleware(CrossOriginMiddleware, app_origins=settings.app_origins)
     app.add_middleware(RequestIdMiddleware)
     return app

@@ -2,8 +2,11 @@
 
 import logging
 import sys
+import traceback
+from collections.abc import Iterator
 
 import structlog
+from structlog.typing import EventDict, WrappedLogger
 
 
 def configure_logs(*, level: str = "INFO", as_json: bool) -> None:
@@ -13,7 +16,7 @@ def configure_logs(*, level: str = "INFO", as_json: bool) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        _describe_exception,
     ]
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
@@ -29,7 +32,7 @@ def configure_logs(*, level: str = "INFO", as_json: bool) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[*shared, _first_line],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
@@ -40,3 +43,38 @@ def configure_logs(*, level: str = "INFO", as_json: bool) -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # Access lines hold addresses of visitors; the request log of ours does not.
     logging.getLogger("uvicorn.access").disabled = True
+
+
+def _describe_exception(_logger: WrappedLogger, _method: str, event_dict: EventDict) -> EventDict:
+    """Say of an exception its types and its frames only.
+
+    A message may quote what a customer wrote: PostgreSQL's name the value of a doubled key.
+    """
+    given = event_dict.pop("exc_info", None)
+    error = given
+    if isinstance(given, tuple):
+        error = given[1]
+    elif given is True:
+        error = sys.exc_info()[1]
+    if isinstance(error, BaseException):
+        event_dict["exception"] = list(_described(error))
+    return event_dict
+
+
+def _described(error: BaseException) -> Iterator[str]:
+    """Yield a line for each frame and each type, the innermost cause first."""
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if earlier is not None:
+        yield from _described(earlier)
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f"{frame.filename}:{frame.lineno} {frame.name}"
+    yield f"{type(error).__module__}.{type(error).__qualname__}"
+    if isinstance(error, BaseExceptionGroup):
+        for member in error.exceptions:
+            yield from _described(member)
+
+
+def _first_line(_logger: WrappedLogger, _method: str, event_dict: EventDict) -> EventDict:
+    """Cut what a library says after its first line: there it likes to quote an exception."""
+    event_dict["event"] = str(event_dict["event"]).strip().partition("\n")[0]
+    return event_dict

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ezvr_api.errors import EzvrError, FieldError, InvalidPayload
 from ezvr_api.web.request_id import request_id_of
@@ -67,11 +68,10 @@ def problem_response(request: Request, error: EzvrError) -> JSONResponse:
 
 
 def install_problem_handlers(app: FastAPI) -> None:
-    """Answer every error of the app as a problem; no stack trace leaves."""
+    """Answer every foreseen error of the app as a problem."""
     app.add_exception_handler(EzvrError, _on_ezvr_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_exception)
-    app.add_exception_handler(Exception, _on_unexpected)
 
 
 async def _on_ezvr_error(request: Request, error: Exception) -> JSONResponse:
@@ -140,6 +140,29 @@ async def _on_http_exception(request: Request, error: Exception) -> JSONResponse
     )
 
 
-async def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
-    _log.error("request.failed", error_type=type(error).__name__)
-    return problem_response(request, EzvrError())
+class UnexpectedErrorMiddleware:
+    """Answers what nobody foresaw as a problem too, inside the middleware that gives the id."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection (ASGI)."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        has_started = False
+
+        async def send_noticed(message: Message) -> None:
+            nonlocal has_started
+            has_started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noticed)
+        except Exception:
+            _log.exception("request.failed")
+            if has_started:
+                raise
+            problem = problem_response(Request(scope), EzvrError())
+            await problem(scope, receive, send)
