@@ -15,5 +15,6 @@ SUBSCRIPTIONS: Subscriptions = {
     UploadRequested: (panoramas.expect_panorama,),
     UploadCompleted: (panoramas.start_processing,),
     UploadExpired: (panoramas.give_up_waiting,),
-    PanoramaDeleted: (publishing.redact, tours.remove_panorama),
+    # The tours first: their locks keep out a publication that would still show the photo.
+    PanoramaDeleted: (tours.remove_panorama, publishing.redact),
 }

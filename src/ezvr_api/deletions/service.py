@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ezvr_api.clock import utc_now
 from ezvr_api.deletions.models import Deletion
 from ezvr_api.errors import NotFound
+from ezvr_api.ids import is_url_safe
 from ezvr_api.jobs import defer_in
 
 REMOVE_TASK = "deletions:remove"
@@ -79,6 +80,8 @@ async def find_receipt(session: AsyncSession, receipt_id: str) -> Deletion:
     Raises:
         NotFound: there is no such receipt.
     """
+    if not is_url_safe(receipt_id):
+        raise NotFound
     found = await session.scalar(select(Deletion).where(Deletion.receipt_id == receipt_id))
     if found is None:
         raise NotFound

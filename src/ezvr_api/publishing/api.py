@@ -75,6 +75,7 @@ async def delete_current_publication(tour: LockedTourDep, session: SessionDep) -
         **problem_responses(404, 422),
     },
 )
+@router.head("/public/tours/{public_id}", include_in_schema=False)
 async def get_public_tour(
     public_id: PublicId,
     session: SessionDep,

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ezvr_api import events
 from ezvr_api.clock import utc_now
 from ezvr_api.errors import Conflict, FieldError, NotFound
+from ezvr_api.ids import is_url_safe
 from ezvr_api.panoramas.models import Panorama
 from ezvr_api.panoramas.service import PanoramaStatus, get_panoramas
 from ezvr_api.publishing.manifest import Manifest, build_manifest, without_scenes
@@ -95,6 +96,8 @@ async def find_live_manifest(session: AsyncSession, public_id: str) -> Manifest:
     Raises:
         NotFound: there is no such tour, or it is not published.
     """
+    if not is_url_safe(public_id):
+        raise NotFound
     manifest = await session.scalar(
         select(Publication.manifest)
         .join(Tour, Tour.id == Publication.tour_id)

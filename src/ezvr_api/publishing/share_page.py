@@ -50,7 +50,7 @@ class SceneView(TypedDict):
     parts: list[Part]
 
 
-@router.get("/t/{public_id}")
+@router.api_route("/t/{public_id}", methods=["GET", "HEAD"])
 async def get_share_page(
     public_id: Annotated[str, Path(max_length=64)],
     request: Request,

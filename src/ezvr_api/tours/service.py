@@ -292,12 +292,16 @@ async def _check_scene_of(
 
 async def remove_panorama(session: AsyncSession, event: events.PanoramaDeleted) -> None:
     """Take the scenes that show a deleted panorama out of every draft."""
-    scenes = await session.scalars(
-        select(Scene).where(Scene.panorama_id == event.panorama_id).order_by(Scene.tour_id)
+    showing = select(Scene.tour_id).where(Scene.panorama_id == event.panorama_id)
+    tours = await session.scalars(
+        select(Tour).where(Tour.id.in_(showing)).order_by(Tour.id).with_for_update()
     )
-    for scene in scenes.all():
-        tour = await session.get_one(Tour, scene.tour_id, with_for_update=True)
-        await delete_scene(session, tour, scene)
+    for tour in tours.all():
+        scenes = await session.scalars(
+            select(Scene).where(Scene.tour_id == tour.id, Scene.panorama_id == event.panorama_id)
+        )
+        for scene in scenes.all():
+            await delete_scene(session, tour, scene)
 
 
 async def delete_tour(session: AsyncSession, tour: Tour) -> None:
