@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -22,8 +23,13 @@ from ezvr_api.subscriptions import SUBSCRIPTIONS
 from ezvr_api.tours.api import router as tours
 from ezvr_api.tours.api_scenes import router as scenes
 from ezvr_api.uploads.api import router as uploads
+from ezvr_api.web.body_size import BodySizeMiddleware
 from ezvr_api.web.cors import CrossOriginMiddleware
-from ezvr_api.web.problems import UnexpectedErrorMiddleware, install_problem_handlers
+from ezvr_api.web.problems import (
+    UnexpectedErrorMiddleware,
+    describe_only_problems,
+    install_problem_handlers,
+)
 from ezvr_api.web.request_id import RequestIdMiddleware
 
 ROUTERS = (accounts, uploads, panoramas, tours, scenes, publishing, privacy, health, share_page)
@@ -44,6 +50,16 @@ Angles are degrees: `yaw` is positive to the right of the photo's centre, `pitch
 """
 
 
+class Api(FastAPI):
+    """FastAPI, whose document says of errors what they are."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document."""
+        document = super().openapi()
+        describe_only_problems(document)
+        return document
+
+
 def create_app(settings: Settings, *, database_url: str) -> FastAPI:
     """Return the API; its resources are opened when it starts and closed when it stops."""
 
@@ -55,7 +71,7 @@ def create_app(settings: Settings, *, database_url: str) -> FastAPI:
             )
             yield
 
-    app = FastAPI(
+    app = Api(
         title="EZVR",
         version=version("ezvr-api"),
         summary="Virtual tours made of 360° photos.",
@@ -75,6 +91,7 @@ def create_app(settings: Settings, *, database_url: str) -> FastAPI:
         origins = (settings.public_url, *settings.app_origins)
         routes = disk_routes(disk_storage(settings), origins)
         app.routes.append(Mount(DISK_STORAGE_PATH, routes=routes))
+    app.add_middleware(BodySizeMiddleware, largest=LARGEST_BODY, exempt=DISK_STORAGE_PATH)
     app.add_middleware(UnexpectedErrorMiddleware)
     app.add_middleware(CrossOriginMiddleware, app_origins=settings.app_origins)
     app.add_middleware(RequestIdMiddleware)

@@ -1,6 +1,6 @@
 """Errors as `application/problem+json` (RFC 9457); the only place that makes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -49,6 +49,16 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
         }
         for status in statuses
     }
+
+
+def describe_only_problems(document: dict[str, Any]) -> None:
+    """Take out of the document that an error may also come as plain JSON: FastAPI adds that."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            for response in operation["responses"].values():
+                content = response.get("content", {})
+                if MEDIA_TYPE in content:
+                    content.pop("application/json", None)
 
 
 def problem_response(request: Request, error: EzvrError) -> JSONResponse:
@@ -124,19 +134,28 @@ def _joined(parts: Iterable[str | int]) -> str:
 async def _on_http_exception(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
-    phrase = HTTPStatus(error.status_code).phrase
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        # FastAPI's word for bytes that are no text.
+        return problem_response(request, InvalidPayload(errors=(FieldError("", "is not UTF-8"),)))
+    return http_problem(request, HTTPStatus(error.status_code), error.headers)
+
+
+def http_problem(
+    request: Request, status: HTTPStatus, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """Turn a status that says everything by itself into an answer."""
     problem = Problem(
-        type=f"/problems/http_{error.status_code}",
-        code=f"http_{error.status_code}",
-        title=phrase,
-        status=error.status_code,
+        type=f"/problems/http_{status.value}",
+        code=f"http_{status.value}",
+        title=status.phrase,
+        status=status.value,
         instance=request_id_of(request.scope),
     )
     return JSONResponse(
         problem.model_dump(exclude_none=True),
-        status_code=error.status_code,
+        status_code=status.value,
         media_type=MEDIA_TYPE,
-        headers=error.headers,
+        headers=headers,
     )
 
 
