@@ -1,6 +1,7 @@
 """The picture itself: every pixel of every face against a scene whose truth is known."""
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,12 +10,14 @@ import numpy as np
 import pytest
 
 from ezvr_api.imaging.result import TiledPhoto, TilingOptions
+from ezvr_api.imaging.sphere import Sphere
 from ezvr_api.imaging.tile import tile_photo
-from tests.imaging.analytic import FACE_AXES, Floats, Pixels, PlaneWaves, decibels
+from tests.imaging.analytic import FACE_AXES, Pixels, PlaneWaves, decibels
 
 pytestmark = pytest.mark.xdist_group("analytic")
 
 WIDTH = 2240
+PIXEL = 2 * math.pi / WIDTH
 GOAL = 48.5
 LOWER_GOAL = 47.0
 
@@ -43,12 +46,6 @@ class Lossless:
         assert tile.shape == (self.photo.tile_size, self.photo.tile_size, 3)
         return np.asarray(tile, np.uint8)
 
-    def errors(self, face: str) -> Floats:
-        """Squared error of each pixel of the top level, (size, size)."""
-        size = self.photo.face_size
-        made = self.face(face, self.photo.levels - 1).astype(float)
-        return ((made - self.scene.face(face, size)) ** 2).mean(axis=-1)
-
 
 @pytest.fixture(scope="session")
 def lossless(tmp_path_factory: pytest.TempPathFactory) -> Lossless:
@@ -73,19 +70,49 @@ def test_a_lower_level_averages_the_area_of_its_pixels(lossless: Lossless, face:
     assert decibels(lossless.face(face, level), truth) >= LOWER_GOAL
 
 
-def test_the_seam_of_the_photo_does_not_show(lossless: Lossless) -> None:
-    middle = lossless.photo.face_size // 2
-    columns = slice(middle - 3, middle + 3)
-    reference = max(lossless.errors(face)[:, columns].mean() for face in "frl")
-    assert lossless.errors("b")[:, columns].mean() <= reference * 1.1
+@pytest.fixture(scope="session")
+def closed() -> tuple[Sphere, PlaneWaves]:
+    scene = PlaneWaves(WIDTH)
+    sphere = Sphere(WIDTH, WIDTH // 2)
+    sphere.interior[:] = scene.photo(WIDTH, WIDTH // 2)
+    sphere.close()
+    return sphere, scene
 
 
-@pytest.mark.parametrize("face", ["u", "d"])
-def test_the_poles_do_not_show(lossless: Lossless, face: str) -> None:
-    errors = lossless.errors(face)
-    middle, half = lossless.photo.face_size // 2, 6
-    pole = errors[middle - half : middle + half, middle - half : middle + half].mean()
-    assert pole <= errors.mean() * 1.1
+def mean_error(
+    closed: tuple[Sphere, PlaneWaves],
+    longitudes: tuple[float, float],
+    latitudes: tuple[float, float],
+) -> float:
+    """Squared error of samples at random places between two longitudes and two latitudes."""
+    sphere, scene = closed
+    random = np.random.default_rng(2)
+    longitude = random.uniform(*longitudes, (50, 50))
+    latitude = random.uniform(*latitudes, (50, 50))
+    level = np.cos(latitude)
+    directions = np.stack(
+        [level * np.sin(longitude), np.sin(latitude), level * np.cos(longitude)], axis=-1
+    )
+    sampled = sphere.sample(longitude.astype(np.float32), latitude.astype(np.float32))
+    return float(((sampled - scene.colours(directions)) ** 2).mean())
+
+
+@pytest.mark.parametrize("side", [(-math.pi, -math.pi + 2 * PIXEL), (math.pi - 2 * PIXEL, math.pi)])
+def test_the_seam_of_the_photo_does_not_show(
+    closed: tuple[Sphere, PlaneWaves], side: tuple[float, float]
+) -> None:
+    anywhere = mean_error(closed, (0.3, 0.3 + 2 * PIXEL), (-1, 1))
+    opposite = mean_error(closed, (-0.3, -0.3 + 2 * PIXEL), (-1, 1))
+    assert mean_error(closed, side, (-1, 1)) <= 1.3 * max(anywhere, opposite)
+
+
+@pytest.mark.parametrize("quarter", range(4))
+@pytest.mark.parametrize("pole", [-1, 1])
+def test_the_poles_do_not_show(closed: tuple[Sphere, PlaneWaves], pole: int, quarter: int) -> None:
+    quadrant = (-math.pi + quarter * math.pi / 2, -math.pi / 2 + quarter * math.pi / 2)
+    latitudes = sorted((pole * math.pi / 2, pole * (math.pi / 2 - 2 * PIXEL)))
+    anywhere = mean_error(closed, quadrant, (-1, 1))
+    assert mean_error(closed, quadrant, (latitudes[0], latitudes[1])) <= 1.3 * anywhere
 
 
 def test_the_folder_describes_itself(lossless: Lossless) -> None:

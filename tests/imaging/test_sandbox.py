@@ -143,6 +143,8 @@ def test_a_child_dies_with_its_parent(large: Path, tmp_path: Path) -> None:
     assert parent.stdout is not None
     parent.stdout.readline()
     (child,) = psutil.Process(parent.pid).children()
+    # Stopped, so that it cannot notice by itself that nobody listens.
+    child.suspend()
     parent.kill()
     parent.communicate()
     _, alive = psutil.wait_procs([child], timeout=5)
