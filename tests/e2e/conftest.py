@@ -1,24 +1,15 @@
-import shutil
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from ezvr_api.demo.gallery import ROOMS, write_photo
 from tests.e2e.installation import Installation, installed, s3_variables
+from tests.support.chromium import running_chromium
 from tests.support.photos import STREET_TOUR
 from tests.support.seaweedfs import start_seaweedfs
 
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-]
 SMALL_ROOM = 1024
 
 
@@ -50,14 +41,10 @@ def installation(
         server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Generator[Browser]:
-    """The installed Chromium, else the one that Playwright has fetched."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=CHROMIUM_OPTIONS)
+    with running_chromium() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -17,23 +17,15 @@ from playwright.sync_api import (
     Request,
     Route,
     ViewportSize,
-    sync_playwright,
 )
+
+from tests.support.chromium import running_chromium
 
 from .scene import Picture, Sphere, decode_png, write_tiles
 from .site import VIEWER, serve
 
 SPHERES = {"hall": Sphere(1), "kitchen": Sphere(2), "garden": Sphere(3)}
 VIEWPORT: ViewportSize = {"width": 640, "height": 400}
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-]
 
 
 def _scene(name: str, title: dict[str, str], panorama: dict[str, Any]) -> dict[str, Any]:
@@ -119,11 +111,10 @@ def site(tour_folder: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        executable = shutil.which("chromium") or shutil.which("google-chrome")
-        yield playwright.chromium.launch(executable_path=executable, args=CHROMIUM_OPTIONS)
+    with running_chromium() as chromium:
+        yield chromium
 
 
 @dataclass
@@ -187,7 +178,7 @@ def start_visit(context: BrowserContext, site: str) -> Visit:
     return visit
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def usual_context(browser: Browser) -> BrowserContext:
     return browser.new_context(viewport=VIEWPORT, locale="en-GB", reduced_motion="reduce")
 

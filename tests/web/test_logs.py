@@ -8,7 +8,7 @@ from tests.conftest import Logs
 def test_an_exception_that_a_library_logs_is_told_by_type(logs: Logs) -> None:
     try:
         try:
-            raise ValueError("Zebramarkering")
+            raise ValueError("Zebramarkering")  # noqa: TRY301 - a cause is what the test is about
         except ValueError as error:
             raise ExceptionGroup("Zebramarkering", [KeyError("Zebramarkering")]) from error
     except ExceptionGroup:
