@@ -49,6 +49,6 @@ def browser() -> Generator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Generator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB")
+    context = browser.new_context(viewport={"width": 960, "height": 540}, locale="en-GB")
     yield context.new_page()
     context.close()

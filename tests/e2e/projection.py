@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-SAMPLES = 3
+SAMPLES = 2
 """Per pixel and axis: their mean is the area that a pixel of the screen covers."""
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.float32]
 
 
 def load_photo(path: Path) -> Floats:
     """Return a photo's pixels, height × width × 3, from 0 to 255."""
     with Image.open(path) as image:
-        return np.asarray(image.convert("RGB"), dtype=np.float64)
+        return np.asarray(image.convert("RGB"), dtype=np.float32)
 
 
 def project(

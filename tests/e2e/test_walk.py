@@ -61,7 +61,7 @@ def test_the_canvas_shows_the_photo(tour: Page, photos: list[Path]) -> None:
         tour.evaluate("ezvrTour.settled()")
         shown = Image.open(io.BytesIO(tour.screenshot())).convert("RGB")
         truth = project(photo, **view, width=shown.width, height=shown.height)
-        assert psnr(np.asarray(shown, dtype=np.float64), truth) >= LEAST_PSNR, view
+        assert psnr(np.asarray(shown, dtype=np.float32), truth) >= LEAST_PSNR, view
 
 
 def test_a_click_on_a_hotspot_changes_the_scene(tour: Page) -> None:
