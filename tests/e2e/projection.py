@@ -9,7 +9,7 @@ from PIL import Image
 SAMPLES = 2
 """Per pixel and axis: their mean is the area that a pixel of the screen covers."""
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating]
 
 
 def load_photo(path: Path) -> Floats:
