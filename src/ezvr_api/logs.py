@@ -4,6 +4,7 @@ import logging
 import sys
 import traceback
 from collections.abc import Iterator
+from typing import Any, cast
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -50,12 +51,10 @@ def _describe_exception(_logger: WrappedLogger, _method: str, event_dict: EventD
 
     A message may quote what a customer wrote: PostgreSQL's name the value of a doubled key.
     """
-    given = event_dict.pop("exc_info", None)
-    error = given
+    given: Any = event_dict.pop("exc_info", None)
+    error: object = sys.exc_info()[1] if given is True else given
     if isinstance(given, tuple):
-        error = given[1]
-    elif given is True:
-        error = sys.exc_info()[1]
+        error = cast("tuple[object, ...]", given)[1]
     if isinstance(error, BaseException):
         event_dict["exception"] = list(_described(error))
     return event_dict
@@ -70,7 +69,8 @@ def _described(error: BaseException) -> Iterator[str]:
         yield f"{frame.filename}:{frame.lineno} {frame.name}"
     yield f"{type(error).__module__}.{type(error).__qualname__}"
     if isinstance(error, BaseExceptionGroup):
-        for member in error.exceptions:
+        group = cast("BaseExceptionGroup[BaseException]", error)
+        for member in group.exceptions:
             yield from _described(member)
 
 

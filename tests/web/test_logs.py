@@ -5,12 +5,16 @@ import logging
 from tests.conftest import Logs
 
 
+def fail() -> None:
+    try:
+        int("Zebramarkering")
+    except ValueError as error:
+        raise ExceptionGroup("Zebramarkering", [KeyError("Zebramarkering")]) from error
+
+
 def test_an_exception_that_a_library_logs_is_told_by_type(logs: Logs) -> None:
     try:
-        try:
-            raise ValueError("Zebramarkering")  # noqa: TRY301 - a cause is what the test is about
-        except ValueError as error:
-            raise ExceptionGroup("Zebramarkering", [KeyError("Zebramarkering")]) from error
+        fail()
     except ExceptionGroup:
         logging.getLogger("library").exception("it failed\nbecause of Zebramarkering")
     (line,) = logs.of("it failed")
