@@ -7,7 +7,6 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from fastapi.staticfiles import StaticFiles
 from starlette.routing import Mount
 
 from ezvr_api.accounts.api import router as accounts
@@ -31,6 +30,7 @@ from ezvr_api.web.problems import (
     install_problem_handlers,
 )
 from ezvr_api.web.request_id import RequestIdMiddleware
+from ezvr_api.web.viewer_files import ViewerFiles
 
 ROUTERS = (accounts, uploads, panoramas, tours, scenes, publishing, privacy, health, share_page)
 
@@ -86,7 +86,7 @@ def create_app(settings: Settings, *, database_url: str) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, max_body_size=LARGEST_BODY)
     install_problem_handlers(app)
-    app.mount("/viewer", StaticFiles(directory=settings.viewer_folder), name="viewer")
+    app.mount("/viewer", ViewerFiles(directory=settings.viewer_folder), name="viewer")
     if settings.storage.kind is StorageKind.DISK:
         origins = (settings.public_url, *settings.app_origins)
         routes = disk_routes(disk_storage(settings), origins)

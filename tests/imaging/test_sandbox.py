@@ -40,6 +40,15 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def decoding_children() -> list[psutil.Process]:
+    """This process's children that decode: other tests may have left servers running."""
+    return [
+        child
+        for child in psutil.Process().children()
+        if "ezvr_api.imaging.child" in " ".join(child.cmdline())
+    ]
+
+
 async def act_on_child(large: Path, outdir: Path, act: Act) -> TiledPhoto:
     """Tile, and do something to the child once it works."""
     acted = False
@@ -48,7 +57,7 @@ async def act_on_child(large: Path, outdir: Path, act: Act) -> TiledPhoto:
         nonlocal acted
         if not acted:
             acted = True
-            (child,) = psutil.Process().children()
+            (child,) = decoding_children()
             act(child)
 
     return await tile_in_child(large, outdir, on_progress=on_progress)
@@ -92,14 +101,14 @@ async def test_a_child_that_dies_is_a_photo_that_is_refused(
 
 async def test_a_child_that_hangs_is_ended(large: Path, tmp_path: Path) -> None:
     def suspend(_share: float) -> None:
-        for child in psutil.Process().children():
+        for child in decoding_children():
             child.suspend()
 
     limits = ChildLimits(seconds=2.0)
     with pytest.raises(PhotoRefused) as refused:
         await tile_in_child(large, tmp_path / "tiles", limits=limits, on_progress=suspend)
     assert refused.value.code == "took_too_long"
-    assert psutil.Process().children() == []
+    assert decoding_children() == []
     assert not (tmp_path / "tiles").exists()
 
 
@@ -130,7 +139,7 @@ async def test_cancelling_ends_the_child_and_leaves_nothing(large: Path, tmp_pat
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert psutil.Process().children() == []
+    assert decoding_children() == []
     assert not (tmp_path / "tiles").exists()
 
 

@@ -6,4 +6,4 @@ import { bundle } from "./bundle.js";
 const root = new URL("..", import.meta.url);
 await rm(new URL("dist", root), { recursive: true, force: true });
 await bundle(true);
-for (const name of ["index.html", "icon.svg"]) await cp(new URL(name, root), new URL(`dist/${name}`, root));
+for (const name of ["index.html", "icon.svg", "page.css", "manifest.schema.json"]) await cp(new URL(name, root), new URL(`dist/${name}`, root));

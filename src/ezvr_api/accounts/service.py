@@ -217,8 +217,13 @@ async def delete_details(session: AsyncSession, kind: type[Details], account_id:
 
 
 async def lock_account(session: AsyncSession, account_id: UUID) -> None:
-    """Let one request at a time count or erase what an account has."""
-    await session.execute(select(Account.id).where(Account.id == account_id).with_for_update())
+    """Let one request at a time count, link or delete what an account has.
+
+    Take it before any other lock, so that no two requests wait for each other.
+    """
+    # FOR NO KEY UPDATE: rows that refer to the account may still be added meanwhile.
+    locked = select(Account.id).where(Account.id == account_id).with_for_update(key_share=True)
+    await session.execute(locked)
 
 
 async def erase_account(session: AsyncSession, account_id: UUID) -> None:

@@ -51,12 +51,6 @@ async def condemn(session: AsyncSession, subject: Subject, keys: Sequence[str]) 
     return deletion
 
 
-async def is_condemned(session: AsyncSession, key: str) -> bool:
-    """Tell whether a key or prefix has a tombstone."""
-    found = await session.scalar(select(Deletion.id).where(Deletion.keys.contains([key])).limit(1))
-    return found is not None
-
-
 async def condemned_keys(session: AsyncSession, deletion_id: UUID) -> list[str]:
     """Return the keys and prefixes of a tombstone."""
     return (await session.get_one(Deletion, deletion_id)).keys

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezvr_api import events
+from ezvr_api.accounts.service import lock_account
 from ezvr_api.deletions.models import Deletion
 from ezvr_api.deletions.service import Subject, condemn
 from ezvr_api.errors import NotFound
@@ -114,18 +115,17 @@ async def delete_panorama(session: AsyncSession, account_id: UUID, panorama_id: 
     Raises:
         NotFound: there is no such panorama in this account.
     """
-    panorama = await session.scalar(
-        select(Panorama)
-        .where(Panorama.id == panorama_id, Panorama.account_id == account_id)
-        .with_for_update()
+    # Locks are taken in one order everywhere: account, tour, upload, panorama.
+    await lock_account(session, account_id)
+    await get_panorama(session, account_id, panorama_id)
+    await forget_upload(session, panorama_id)
+    panorama = await session.get_one(
+        Panorama, panorama_id, with_for_update=True, populate_existing=True
     )
-    if panorama is None:
-        raise NotFound
     deletion = await condemn(session, Subject.PANORAMA, object_keys(panorama))
     await events.record(
         session, events.PanoramaDeleted(account_id=account_id, panorama_id=panorama_id)
     )
-    await forget_upload(session, panorama_id)
     await session.delete(panorama)
     await session.flush()
     return deletion

@@ -20,8 +20,8 @@ async def erase_account(session: AsyncSession, account_id: UUID) -> Deletion:
     await accounts.lock_account(session, account_id)
     await tours.erase_account(session, account_id)
     keys = {
-        *await panoramas.erase_account(session, account_id),
         *await uploads.erase_account(session, account_id),
+        *await panoramas.erase_account(session, account_id),
     }
     await accounts.erase_account(session, account_id)
     return await condemn(session, Subject.ACCOUNT, sorted(keys))

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezvr_api import events
+from ezvr_api.accounts.service import lock_account
 from ezvr_api.errors import Conflict, FieldError, InvalidPayload, NotFound
 from ezvr_api.panoramas.service import get_panorama
 from ezvr_api.tours.models import Hotspot, Scene, Tour
@@ -57,6 +58,7 @@ async def lock_tour(session: AsyncSession, account_id: UUID, tour_id: UUID) -> T
     Raises:
         NotFound: there is none, or it is another account's.
     """
+    await lock_account(session, account_id)
     return await _get_tour(session, account_id, tour_id, lock=True)
 
 

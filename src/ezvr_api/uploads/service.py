@@ -140,6 +140,7 @@ async def complete_upload(session: AsyncSession, account_id: UUID, upload_id: UU
         NotFound: there is no such upload in this account.
         UploadIsExpired: it was given up.
     """
+    await lock_account(session, account_id)
     upload = await session.scalar(
         select(Upload)
         .where(Upload.id == upload_id, Upload.account_id == account_id)
