@@ -21,6 +21,7 @@ from ezvr_api.storage.disk_http import disk_routes
 from ezvr_api.subscriptions import SUBSCRIPTIONS
 from ezvr_api.tours.api import router as tours
 from ezvr_api.tours.api_scenes import router as scenes
+from ezvr_api.uploads import service as uploads_service
 from ezvr_api.uploads.api import router as uploads
 from ezvr_api.web.body_size import BodySizeMiddleware
 from ezvr_api.web.cors import CrossOriginMiddleware
@@ -89,7 +90,12 @@ def create_app(settings: Settings, *, database_url: str) -> FastAPI:
     app.mount("/viewer", ViewerFiles(directory=settings.viewer_folder), name="viewer")
     if settings.storage.kind is StorageKind.DISK:
         origins = (settings.public_url, *settings.app_origins)
-        routes = disk_routes(disk_storage(settings), origins)
+
+        async def is_expected(key: str) -> bool:
+            async with app.state.resources.database.transaction() as session:
+                return await uploads_service.is_expected(session, key)
+
+        routes = disk_routes(disk_storage(settings), origins, is_expected)
         app.routes.append(Mount(DISK_STORAGE_PATH, routes=routes))
     app.add_middleware(BodySizeMiddleware, largest=LARGEST_BODY, exempt=DISK_STORAGE_PATH)
     app.add_middleware(UnexpectedErrorMiddleware)

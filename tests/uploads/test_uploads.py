@@ -123,6 +123,16 @@ async def test_an_address_of_the_store_takes_one_photo_only(anna: Customer) -> N
     assert (await anna.send(upload, PHOTO)).status_code == 409
 
 
+async def test_a_deleted_photo_does_not_come_back_through_its_old_address(
+    service: Service, anna: Customer
+) -> None:
+    upload = await anna.request_upload(PHOTO)
+    await anna.ok("DELETE", f"/v1/panoramas/{upload['panorama_id']}")
+    late = await anna.send(upload, PHOTO)
+    assert (late.status_code, late.json()["code"]) == (403, "upload_over")
+    assert len(await service.stored()) == 0
+
+
 async def test_another_account_s_upload_does_not_exist(anna: Customer, bob: Customer) -> None:
     upload = await anna.request_upload(PHOTO)
     for method, path in (("GET", ""), ("POST", "/complete")):

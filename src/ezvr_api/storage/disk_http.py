@@ -3,7 +3,7 @@
 Mount them where `DiskStorage.base_url` points: `Mount("/storage", routes=disk_routes(storage))`.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -49,9 +49,23 @@ _UPLOAD_HEADERS = f"content-type, if-none-match, {CHECKSUM_HEADER}"
 _PREFLIGHT_AGE = "86400"  # seconds
 
 
-def disk_routes(storage: DiskStorage, origins: Sequence[str] = ("*",)) -> list[BaseRoute]:
+IsExpected = Callable[[str], Awaitable[bool]]
+"""Whether an upload to this key is still waited for."""
+
+
+async def always_expected(key: str) -> bool:
+    """Take whatever was signed, as S3 does."""
+    del key
+    return True
+
+
+def disk_routes(
+    storage: DiskStorage,
+    origins: Sequence[str] = ("*",),
+    is_expected: IsExpected = always_expected,
+) -> list[BaseRoute]:
     """Make the routes; `origins` are the web origins that may upload ("*": any)."""
-    return [Route("/{key:path}", _Objects(storage, frozenset(origins)))]
+    return [Route("/{key:path}", _Objects(storage, frozenset(origins), is_expected))]
 
 
 @dataclass(eq=False)
@@ -67,6 +81,7 @@ class _Objects:
 
     storage: DiskStorage
     origins: frozenset[str]
+    is_expected: IsExpected
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -116,6 +131,10 @@ class _Objects:
         """Take an upload, and return its ETag."""
         terms = self.storage.verify_upload(key, request.query_params)
         _check_headers(request, terms)
+        if not await self.is_expected(key):
+            raise _Refusal(
+                HTTPStatus.FORBIDDEN, "upload_over", "Nothing is waited for at this address."
+            )
         if await self.storage.head(key):
             raise FileExistsError(key)
         async with self.storage.receive(key) as arrival:

@@ -165,6 +165,16 @@ async def complete_upload(session: AsyncSession, account_id: UUID, upload_id: UU
     return upload
 
 
+async def is_expected(session: AsyncSession, object_key: str) -> bool:
+    """Tell whether a file is still waited for: not once it has arrived, expired or was deleted."""
+    found = await session.scalar(
+        select(Upload.id).where(
+            Upload.object_key == object_key, Upload.status == UploadStatus.PENDING
+        )
+    )
+    return found is not None
+
+
 async def expire_uploads(session: AsyncSession) -> int:
     """Give up uploads whose file never arrived, and remove what did arrive; return how many."""
     expired = (
