@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import psutil
 
 from ezvr_api.demo.client import Client
-from ezvr_api.demo.gallery import write_photo
+from ezvr_api.demo.gallery.rooms import write_photo
 from ezvr_api.demo.services import free_port, running_services
 from ezvr_api.imaging.tile import tile_photo
 

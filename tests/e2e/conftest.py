@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from ezvr_api.demo.gallery import ROOMS, write_photo
+from ezvr_api.demo.gallery.rooms import ROOMS, write_photo
 from tests.e2e.installation import Installation, installed, s3_variables
 from tests.support.chromium import running_chromium
 from tests.support.photos import STREET_TOUR

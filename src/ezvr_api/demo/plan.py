@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from ezvr_api.demo.gallery import ROOMS, Room, write_photo
-from ezvr_api.demo.gallery_scene import RoomKey
+from ezvr_api.demo.gallery.rooms import ROOMS, Room, write_photo
+from ezvr_api.demo.gallery.scene import RoomKey
 from ezvr_api.demo.progress import PhotoProgress
 
 Texts = dict[str, str]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ezvr_api.demo.gallery_rays import Floats
+from ezvr_api.demo.gallery.rays import Floats
 
 
 def noise(x: Floats, y: Floats) -> Floats:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ezvr_api.demo.gallery_scene import RoomKey, Vector
+from ezvr_api.demo.gallery.scene import RoomKey, Vector
 
 Words = Mapping[str, str]
 

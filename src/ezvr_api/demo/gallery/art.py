@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ezvr_api.demo.gallery_noise import distance_to_line, noise, scatter
-from ezvr_api.demo.gallery_rays import Floats, column
-from ezvr_api.demo.gallery_scene import Art
+from ezvr_api.demo.gallery.noise import distance_to_line, noise, scatter
+from ezvr_api.demo.gallery.rays import Floats, column
+from ezvr_api.demo.gallery.scene import Art
 
 
 def _fields(x: Floats, y: Floats, _shape: float) -> Floats:

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ezvr_api.demo.gallery_art import ARTS
-from ezvr_api.demo.gallery_noise import distance_to_line, noise, scatter
-from ezvr_api.demo.gallery_rays import Floats, Mask, column
-from ezvr_api.demo.gallery_scene import Box, Opening, Space
+from ezvr_api.demo.gallery.art import ARTS
+from ezvr_api.demo.gallery.noise import distance_to_line, noise, scatter
+from ezvr_api.demo.gallery.rays import Floats, Mask, column
+from ezvr_api.demo.gallery.scene import Box, Opening, Space
 
 _PLANK_WIDTH = 0.16
 _PLANK_LENGTH = 1.9

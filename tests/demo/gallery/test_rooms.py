@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from ezvr_api.demo.gallery import ROOMS, Doorway, InfoPoint, Room, render_room, write_photo
-from ezvr_api.demo.gallery_rays import column, inside_rectangle, leave_box, nearest_thing
-from ezvr_api.demo.gallery_scene import SPACES, Ball, Box, Vector
+from ezvr_api.demo.gallery.rays import column, inside_rectangle, leave_box, nearest_thing
+from ezvr_api.demo.gallery.rooms import ROOMS, Doorway, InfoPoint, Room, render_room, write_photo
+from ezvr_api.demo.gallery.scene import SPACES, Ball, Box, Vector
 from ezvr_api.imaging.inspect import inspect_photo
 from ezvr_api.imaging.limits import PhotoLimits
 

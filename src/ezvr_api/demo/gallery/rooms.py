@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ezvr_api.demo.gallery_render import render
-from ezvr_api.demo.gallery_scene import SPACES, Opening, RoomKey, Space, Vector
-from ezvr_api.demo.gallery_words import INFO_TEXTS, ROOM_TEXTS, Words
+from ezvr_api.demo.gallery.render import render
+from ezvr_api.demo.gallery.scene import SPACES, Opening, RoomKey, Space, Vector
+from ezvr_api.demo.gallery.words import INFO_TEXTS, ROOM_TEXTS, Words
 from ezvr_api.imaging.encode import encode_jpeg
 from ezvr_api.imaging.gpano import with_gpano
 

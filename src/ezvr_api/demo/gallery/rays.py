@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from ezvr_api.demo.gallery_scene import Ball, Box, Opening, Space, Thing
+from ezvr_api.demo.gallery.scene import Ball, Box, Opening, Space, Thing
 
 Floats = npt.NDArray[np.floating]
 Mask = npt.NDArray[np.bool_]

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ezvr_api.demo.gallery_light import light_of, look_up, on_bars, place_on, sunlight
-from ezvr_api.demo.gallery_paint import face_paint, oak, picture_paint, sky
-from ezvr_api.demo.gallery_rays import (
+from ezvr_api.demo.gallery.light import light_of, look_up, on_bars, place_on, sunlight
+from ezvr_api.demo.gallery.paint import face_paint, oak, picture_paint, sky
+from ezvr_api.demo.gallery.rays import (
     Floats,
     Indexes,
     column,
@@ -16,7 +16,7 @@ from ezvr_api.demo.gallery_rays import (
     normal_of,
     opening_box,
 )
-from ezvr_api.demo.gallery_scene import SPACES, Ball, Box, Material, Opening, RoomKey, Space, Thing
+from ezvr_api.demo.gallery.scene import SPACES, Ball, Box, Material, Opening, RoomKey, Space, Thing
 
 _PANEL_RADIANCE = column((2.6, 2.5, 2.35))
 _PANEL_EDGE = column((0.2, 0.2, 0.2))

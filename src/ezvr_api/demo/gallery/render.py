@@ -5,9 +5,9 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from ezvr_api.demo.gallery_rays import Floats, column
-from ezvr_api.demo.gallery_scene import SPACES, RoomKey
-from ezvr_api.demo.gallery_trace import Rays, trace
+from ezvr_api.demo.gallery.rays import Floats, column
+from ezvr_api.demo.gallery.scene import SPACES, RoomKey
+from ezvr_api.demo.gallery.trace import Rays, trace
 
 _BAND_ROWS = 32
 _BATCH = 131072

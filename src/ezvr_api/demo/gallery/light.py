@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ezvr_api.demo.gallery_rays import (
+from ezvr_api.demo.gallery.rays import (
     Floats,
     Mask,
     column,
@@ -21,7 +21,7 @@ from ezvr_api.demo.gallery_rays import (
     nearest_thing,
     opening_box,
 )
-from ezvr_api.demo.gallery_scene import SPACES, Ball, Box, Opening, RoomKey, Space, Thing, Vector
+from ezvr_api.demo.gallery.scene import SPACES, Ball, Box, Opening, RoomKey, Space, Thing, Vector
 
 _TEXEL = 0.1
 _COARSE_TEXEL = 0.35
