@@ -23,6 +23,8 @@ VIEWS: Mapping[str, Mapping[str, float]] = {
     "corner of three faces": {"yaw": 45, "pitch": 35, "hfov": 70},
     "turned zenith": {"yaw": 130, "pitch": 75, "hfov": 100},
     "wide": {"yaw": -30, "pitch": -20, "hfov": 120},
+    # The nadir lies exactly beside the eye, and the floor's tiles have a corner there.
+    "level, and tall": {"yaw": 35, "pitch": 0, "hfov": 118},
     "narrow": {"yaw": -160, "pitch": 12, "hfov": 50},
 }
 AXES = ("front", "right", "seam", "left", "up", "down")

@@ -4,14 +4,18 @@
 /** @import { Projection } from "./math.js" */
 /** @import { Tile } from "./lod.js" */
 
-/** z = 0 lies between any near and far plane, so the hardware clips against the sides alone. */
+/**
+ * z = 0 lies between any near and far plane, so the hardware clips against the sides alone. A corner
+ * exactly beside the eye would have w = 0, which not every driver interpolates: it is moved by a
+ * hundred-thousandth, which nobody can see.
+ */
 const TILE_VERTEX = `#version 300 es
 uniform mat3 view, quad;
 out vec2 position;
 void main() {
   position = vec2(gl_VertexID & 1, gl_VertexID >> 1);
   vec3 clip = view * (quad * vec3(position, 1.0));
-  gl_Position = vec4(clip.xy, 0.0, clip.z);
+  gl_Position = vec4(clip.xy, 0.0, abs(clip.z) < 1e-5 ? 1e-5 : clip.z);
 }`;
 
 const TILE_FRAGMENT = `#version 300 es
