@@ -1,5 +1,6 @@
 # The face of the repository. `make help` lists the targets.
 PYTHON ?= python3
+PORT ?= 8000
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -12,7 +13,7 @@ help: ## List the targets
 	  || grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST)
 
 demo: .venv/installed ## Serve a sample tour, or your own: make demo PHOTOS="a.jpg b.jpg"
-	@exec ezvr demo $(PHOTOS)
+	@exec ezvr demo --port $(PORT) $(PHOTOS)
 
 run: .venv/installed ## Serve the API, a worker and the viewer for development
 	@exec ezvr demo --no-tour

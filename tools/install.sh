@@ -6,8 +6,15 @@ python=.venv/bin/python
 pip() { "$python" -m pip install --quiet --disable-pip-version-check "$@"; }
 
 # uv installs the same files in a tenth of the time; pip serves where uv cannot reach an index.
-grep -A999 '^uv==' requirements.lock | awk 'NR==1 || /^    /{print; next} {exit}' >.venv/uv.lock
+awk '/^[^ ]/ {inside = /^uv==/} inside' requirements.lock >.venv/uv.lock
 [ -x .venv/bin/uv ] || pip --require-hashes --requirement .venv/uv.lock
-.venv/bin/uv pip install --quiet --python "$python" --require-hashes --requirement "$lock" \
-  || pip --require-hashes --requirement "$lock"
+export SSL_CERT_FILE=${SSL_CERT_FILE:-${PIP_CERT:-}}
+[ -n "$SSL_CERT_FILE" ] || unset SSL_CERT_FILE
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
+if ! .venv/bin/uv pip install --quiet --system-certs --python "$python" --require-hashes \
+  --requirement "$lock" 2>"$said"; then
+  echo "uv could not install the packages; pip does it now, which takes a minute or two …"
+  pip --require-hashes --requirement "$lock" || { cat "$said" >&2; exit 1; }
+fi
 pip --no-deps --no-build-isolation --editable .

@@ -80,7 +80,8 @@ def create_app(settings: Settings, *, database_url: str) -> FastAPI:
         lifespan=lifespan,
         generate_unique_id_function=_operation_id,
         openapi_url="/v1/openapi.json",
-        docs_url="/docs",
+        # The usual page of documentation fetches its script from somebody else's server.
+        docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )

@@ -43,7 +43,6 @@ class Retention(StrEnum):
     UNTIL_CHANGED = "until the customer changes or deletes it"
     WITH_PARENT = "as long as what it belongs to"
     SESSION = "until signing out, at most 30 days"
-    UPLOAD = "until the upload expires or its photo is deleted"
     JOB = "a week after the work is done"
     PERMANENT = "permanently"
 

@@ -5,6 +5,7 @@ EzvrError                       500
 ├── Refused                     403
 ├── NotFound                    404
 ├── Conflict                    409
+│   └── ChangedMeanwhile        409
 ├── InvalidPayload              422
 ├── TooMany                     429
 └── Unavailable                 503
@@ -68,6 +69,13 @@ class Conflict(EzvrError):
     status = 409
     code = "conflict"
     title = "This does not fit the present state"
+
+
+class ChangedMeanwhile(Conflict):
+    """Another request changed or deleted what this one was about."""
+
+    code = "changed_meanwhile"
+    title = "Another request changed this in the same moment; look again"
 
 
 class InvalidPayload(EzvrError):

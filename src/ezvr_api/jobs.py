@@ -8,11 +8,13 @@ from typing import Any, cast
 import psycopg
 import structlog
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
-from procrastinate.jobs import Job
+from procrastinate.jobs import Job, Status
 from procrastinate.tasks import configure_task
 from sqlalchemy.ext.asyncio import AsyncSession
 
 SWEEP_TASK = "jobs:sweep"
+FORGET_TASK = "jobs:forget"
+KEPT_HOURS = 7 * 24
 TILING_QUEUE = "tiling"
 DEFAULT_QUEUE = "default"
 ALL_QUEUES = (TILING_QUEUE, DEFAULT_QUEUE)
@@ -100,5 +102,9 @@ async def sweep_stalled(app: App, *, seconds_since_heartbeat: float) -> int:
     stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=seconds_since_heartbeat))
     for job in stalled:
         _log.warning("jobs.stalled", job_id=job.id, task=job.task_name)
-        await manager.retry_job(job)
+        # A sweep starts again by itself; only one may wait, so it cannot be given back.
+        if job.task_name in (SWEEP_TASK, FORGET_TASK):
+            await manager.finish_job(job, status=Status.FAILED, delete_job=True)
+        else:
+            await manager.retry_job(job)
     return len(stalled)

@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -18,11 +18,15 @@ def scratch_folder(parent: Path) -> Generator[Path]:
     A photo that was being worked on when its worker died must not stay on the disk.
     """
     parent.mkdir(parents=True, exist_ok=True)
-    for leftover in parent.iterdir():
-        _remove_if_abandoned(leftover)
-    folder = Path(mkdtemp(dir=parent))
-    with (folder / LOCK_NAME).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with ExitStack() as held:
+        # Nobody looks for abandoned folders between the making of one and its lock.
+        with (parent / LOCK_NAME).open("w") as making:
+            fcntl.flock(making, fcntl.LOCK_EX)
+            for leftover in parent.iterdir():
+                _remove_if_abandoned(leftover)
+            folder = Path(mkdtemp(dir=parent))
+            lock = held.enter_context((folder / LOCK_NAME).open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         try:
             yield folder
         finally:

@@ -43,6 +43,7 @@ TASKS = (
 )
 
 SWEEP_SCHEDULE = "* * * * * */10"
+FORGET_SCHEDULE = "23 3 * * *"
 
 
 def create_worker_app(resources: Resources, database_url: str) -> App:
@@ -85,6 +86,14 @@ def _register_sweep(app: App, resources: Resources) -> None:
             app, seconds_since_heartbeat=resources.settings.worker.stalled_seconds
         )
 
+    async def forget(timestamp: int) -> None:
+        del timestamp
+        await app.job_manager.delete_old_jobs(
+            nb_hours=jobs.KEPT_HOURS, include_failed=True, include_aborted=True
+        )
+
+    forgotten = app.task(name=jobs.FORGET_TASK, queueing_lock=jobs.FORGET_TASK)(forget)
+    app.periodic(cron=FORGET_SCHEDULE)(forgotten)
     registered = app.task(name=SWEEP_TASK, queueing_lock=SWEEP_TASK, lock=None)(sweep)
     app.periodic(cron=SWEEP_SCHEDULE)(registered)
 

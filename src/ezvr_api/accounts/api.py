@@ -185,13 +185,16 @@ async def get_me(caller: CurrentUser) -> Me:
 @router.patch("/me", summary="Change the user", responses=problem_responses(401, 403, 409))
 async def update_me(payload: MeChange, caller: CurrentUser, session: SessionDep) -> Me:
     """Change the first name or the e-mail address; the latter needs the password again."""
-    if "first_name" in payload.model_fields_set:
-        caller.user.first_name = payload.first_name
-    if "email" in payload.model_fields_set:
+    wants_email = "email" in payload.model_fields_set
+    if wants_email:
         if payload.current_password is None:
             wrong = FieldError("/current_password", "is needed to change the e-mail address")
             raise InvalidPayload(errors=(wrong,))
-        await service.confirm_password(caller, payload.current_password.get_secret_value())
+        password = payload.current_password.get_secret_value()
+        await service.confirm_password(session, caller, password)
+    if "first_name" in payload.model_fields_set:
+        caller.user.first_name = payload.first_name
+    if wants_email:
         await service.change_email(session, caller.user, payload.email)
     return _me(caller)
 

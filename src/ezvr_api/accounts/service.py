@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ezvr_api.accounts.models import Account, Company, Contact, Membership, User, UserSession
 from ezvr_api.accounts.passwords import hash_password, password_matches
 from ezvr_api.clock import utc_now
+from ezvr_api.db import pause
 from ezvr_api.errors import Conflict, NotSignedIn, Refused
 from ezvr_api.ids import new_id
 
@@ -112,6 +113,8 @@ async def sign_in(session: AsyncSession, *, email: str, password: str) -> str:
         WrongCredentials: after the same work, whether or not the address is known.
     """
     user = await session.scalar(select(User).where(User.email_key == email_key(email)))
+    # Hashing takes long, and must not keep a connection from others meanwhile.
+    await pause(session)
     matches = await password_matches(user.password_hash if user else None, password)
     if user is None or not matches:
         raise WrongCredentials
@@ -166,12 +169,13 @@ async def sign_out(session: AsyncSession, signed_in: SignedIn) -> None:
     await session.delete(signed_in.session)
 
 
-async def confirm_password(signed_in: SignedIn, password: str) -> None:
+async def confirm_password(session: AsyncSession, signed_in: SignedIn, password: str) -> None:
     """Check the password again before something that cannot be undone.
 
     Raises:
         WrongPassword: it is another one.
     """
+    await pause(session)
     if not await password_matches(signed_in.user.password_hash, password):
         raise WrongPassword
 
@@ -220,10 +224,14 @@ async def lock_account(session: AsyncSession, account_id: UUID) -> None:
     """Let one request at a time count, link or delete what an account has.
 
     Take it before any other lock, so that no two requests wait for each other.
+
+    Raises:
+        NotSignedIn: the account has been erased meanwhile.
     """
     # FOR NO KEY UPDATE: rows that refer to the account may still be added meanwhile.
     locked = select(Account.id).where(Account.id == account_id).with_for_update(key_share=True)
-    await session.execute(locked)
+    if await session.scalar(locked) is None:
+        raise NotSignedIn
 
 
 async def erase_account(session: AsyncSession, account_id: UUID) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Self
 import httpx
 
 PIECE = 256 * 1024
+PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp", "image/tiff", "image/avif")
 
 
 class ApiProblem(Exception):
@@ -70,7 +71,7 @@ class Client:
             {
                 "file_name": photo.name,
                 "size": photo.stat().st_size,
-                "content_type": mimetypes.guess_type(photo.name)[0] or "image/jpeg",
+                "content_type": _content_type(photo),
                 "sha256": _digest(photo),
             },
         )
@@ -119,8 +120,16 @@ class Client:
         answer = self._http.request(method, path, json=payload)
         body: dict[str, Any] = answer.json() if answer.content else {}
         if not answer.is_success:
-            raise ApiProblem(f"{method} {path}: {body.get('detail') or body.get('title')}")
+            fields = "".join(f" {e['pointer']} {e['detail']}." for e in body.get("errors", ()))
+            said = body.get("detail") or body.get("title")
+            raise ApiProblem(f"{method} {path}: {said}.{fields}")
         return body
+
+
+def _content_type(photo: Path) -> str:
+    """Return the type that the name tells; whether it is true is found out when it is decoded."""
+    guessed = mimetypes.guess_type(photo.name)[0]
+    return guessed if guessed in PHOTO_TYPES else "image/jpeg"
 
 
 def _digest(photo: Path) -> str:

@@ -38,14 +38,18 @@ def demo(
     console = Console()
     signal.signal(signal.SIGTERM, _interrupt)
     folder = data_folder.resolve()
+    free = free_port(port)
+    if free != port:
+        console.print(f"Port {port} is taken; serving at {free} instead.", highlight=False)
+    console.print("Starting the database, the API and a worker …")
     try:
-        with running_services(folder, free_port(port)) as (url, services):
+        with running_services(folder, free) as (url, services):
             if tour:
                 share_url = make_tour(console, url, folder, photos or [], services)
                 console.print(
                     f"\n  Walk through your tour:  [bold]{share_url}[/bold]", soft_wrap=True
                 )
-            console.print(f"  The API and its description:  {url}/docs", soft_wrap=True)
+            console.print(f"  The API describes itself:  {url}/v1/openapi.json", soft_wrap=True)
             console.print("\nServing until you press Ctrl-C.")
             _keep_serving(services)
     except KeyboardInterrupt:
@@ -72,7 +76,11 @@ def make_tour(
     """Sign up, send the photos, wait for their tiles, link and publish; return the address."""
     with Client(url) as client:
         password = _sign_in(client, folder)
-        console.print(f"Signed in as {EMAIL}, password {password}", highlight=False)
+        console.print(
+            f"Signed in as {EMAIL} with the password {password}, if you want to try the API.",
+            highlight=False,
+            soft_wrap=True,
+        )
         with photo_progress(console) as progress:
             plan = plan_photos(photos) if photos else plan_gallery(folder / "gallery", progress)
             sent = [
@@ -86,6 +94,10 @@ def make_tour(
             ]
             ready = _wait_for_tiles(client, plan, sent, progress, services)
         _tell_refused(console, client, plan, sent, ready)
+        if photos:
+            # Linked anew, so that no way leads to a photo that was refused.
+            plan = plan_photos([p for p, done in zip(photos, ready, strict=True) if done])
+            ready = [panorama_id for panorama_id in ready if panorama_id]
         return _publish(client, plan, ready)
 
 
@@ -119,6 +131,8 @@ def _wait_for_tiles(
             progress.show(plan.scenes[number].photo.name, "tiling", panorama["progress"])
             if panorama["status"] == "ready":
                 ready[number] = sent[number]
+            if panorama["status"] == "failed":
+                progress.show(plan.scenes[number].photo.name, "refused", 1.0)
             if panorama["status"] in ("ready", "failed"):
                 waiting.discard(number)
         time.sleep(POLL_SECONDS)
@@ -138,7 +152,7 @@ def _tell_refused(
         raise ApiProblem("None of the photos can become a tour.")
 
 
-def _publish(client: Client, plan: PlannedTour, ready: Ready) -> str:
+def _publish(client: Client, plan: PlannedTour, ready: Sequence[str | None]) -> str:
     """Make and publish the tour of the photos that are ready; return its address."""
     tour = client.create_tour(
         languages=plan.languages, title=plan.title, description=plan.description

@@ -123,7 +123,7 @@ def _render_missing(folder: Path, progress: PhotoProgress) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     missing = [room for room in ROOMS if not _photo_of(folder, room).exists()]
     for room in missing:
-        progress.show(_photo_of(folder, room).name, "rendering", 0.0)
+        progress.show(_photo_of(folder, room).name, "rendering, about a minute", None)
     if not missing:
         return
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:

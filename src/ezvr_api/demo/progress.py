@@ -20,8 +20,8 @@ QUARTERS = 4
 class PhotoProgress(Protocol):
     """Shows how far each photo is."""
 
-    def show(self, name: str, step: str, share: float) -> None:
-        """Say that a photo is at a share (0 to 1) of a step."""
+    def show(self, name: str, step: str, share: float | None) -> None:
+        """Say that a photo is at a share (0 to 1, or unknown) of a step."""
         ...
 
 
@@ -30,11 +30,12 @@ class _Bars:
         self._progress = progress
         self._tasks: dict[str, TaskID] = {}
 
-    def show(self, name: str, step: str, share: float) -> None:
+    def show(self, name: str, step: str, share: float | None) -> None:
         task = self._tasks.get(name)
         if task is None:
-            task = self._tasks[name] = self._progress.add_task(name, total=1.0, step=step)
-        self._progress.update(task, completed=share, step=step)
+            task = self._tasks[name] = self._progress.add_task(name, total=None, step=step)
+        total = None if share is None else 1.0
+        self._progress.update(task, total=total, completed=share or 0.0, step=step)
 
 
 class _Lines:
@@ -42,8 +43,8 @@ class _Lines:
         self._console = console
         self._shown: dict[str, tuple[str, int]] = {}
 
-    def show(self, name: str, step: str, share: float) -> None:
-        quarter = int(share * QUARTERS)
+    def show(self, name: str, step: str, share: float | None) -> None:
+        quarter = int((share or 0.0) * QUARTERS)
         if self._shown.get(name) == (step, quarter):
             return
         self._shown[name] = (step, quarter)

@@ -114,9 +114,11 @@ async def refuse(session: AsyncSession, claimed: Claim, reason: Reason) -> bool:
     return await _fail(session, claimed, reason, keys=[claimed.original_key, claimed.prefix])
 
 
-async def give_up(session: AsyncSession, claimed: Claim) -> bool:
-    """Fail a photo for a reason of ours; the original is kept."""
-    return await _fail(session, claimed, PROCESSING_FAILED, keys=[claimed.prefix])
+async def give_up(
+    session: AsyncSession, claimed: Claim, reason: Reason = PROCESSING_FAILED
+) -> bool:
+    """Fail a photo for a reason that is not its own; the original is kept."""
+    return await _fail(session, claimed, reason, keys=[claimed.prefix])
 
 
 async def _fail(session: AsyncSession, claimed: Claim, reason: Reason, *, keys: list[str]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezvr_api import events
@@ -52,11 +52,22 @@ async def start_processing(session: AsyncSession, event: events.UploadCompleted)
     panorama.status = PanoramaStatus.PROCESSING
     await session.flush()
     lane = event.panorama_id.int % LANES_PER_ACCOUNT
+    waiting = await session.scalar(
+        select(func.count())
+        .select_from(Panorama)
+        .where(
+            Panorama.account_id == event.account_id,
+            Panorama.status == PanoramaStatus.PROCESSING,
+        )
+    )
     await defer_in(
         session,
         TILE_TASK,
         queue=TILING_QUEUE,
         lock=f"account:{event.account_id}:{lane}",
+        # The more an account has waiting, the later its next photo: one photo of somebody
+        # else's goes before the rest of a thousand.
+        priority=-(waiting or 0),
         panorama_id=str(event.panorama_id),
     )
 

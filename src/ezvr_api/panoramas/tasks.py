@@ -50,7 +50,8 @@ async def tile(resources: Resources, attempt: Attempt, *, panorama_id: str) -> N
         await _refuse(resources, claimed, reason)
         return
     except ObjectMissing:
-        await _refuse(resources, claimed, UPLOAD_MISSING)
+        async with resources.database.transaction() as session:
+            await attempts.give_up(session, claimed, UPLOAD_MISSING)
         return
     except Exception:
         if attempt.is_last:

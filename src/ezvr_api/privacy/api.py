@@ -40,7 +40,7 @@ async def create_erasure(
 
     Every session ends. Follow the receipt until the last object is gone.
     """
-    await confirm_password(caller, payload.password.get_secret_value())
+    await confirm_password(session, caller, payload.password.get_secret_value())
     deletion = await service.erase_account(session, caller.account.id)
     clear_session_cookie(response, resources.settings)
     return receipt_of(deletion)

@@ -1,5 +1,6 @@
 """The rules of publishing: check, write an immutable publication, withdraw, redact."""
 
+import json
 from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
@@ -17,6 +18,8 @@ from ezvr_api.publishing.manifest import Manifest, build_manifest, without_scene
 from ezvr_api.publishing.models import Publication
 from ezvr_api.tours.models import Scene, Tour
 from ezvr_api.tours.service import TourStatus, list_hotspots, list_scenes
+
+LARGEST_MANIFEST = 5 * 1024**2
 
 
 class NotPublishable(Conflict):
@@ -42,6 +45,7 @@ async def publish(session: AsyncSession, tour: Tour) -> Publication:
     manifest = build_manifest(
         tour, scenes, hotspots, panoramas, revision=revision, published_at=now
     )
+    _check_size(manifest)
     await _withdraw_live(session, tour.id)
     publication = Publication(
         tour_id=tour.id,
@@ -55,6 +59,13 @@ async def publish(session: AsyncSession, tour: Tour) -> Publication:
     tour.status = TourStatus.PUBLISHED
     await session.flush()
     return publication
+
+
+def _check_size(manifest: Manifest) -> None:
+    """Every visitor fetches the manifest, before anything else is seen."""
+    if len(json.dumps(manifest)) > LARGEST_MANIFEST:
+        wrong = FieldError("/scenes", "all texts together are too long; shorten some")
+        raise NotPublishable(errors=(wrong,))
 
 
 async def _ready_panoramas(

@@ -14,7 +14,7 @@ from ezvr_api.errors import Conflict, FieldError, InvalidPayload, NotFound
 from ezvr_api.panoramas.service import get_panorama
 from ezvr_api.tours.models import Hotspot, Scene, Tour
 from ezvr_api.web.paging import load_page
-from ezvr_api.web.payloads import merge_patch
+from ezvr_api.web.payloads import MOST_LANGUAGES, merge_patch
 
 MOST_SCENES = 500
 MOST_HOTSPOTS = 200
@@ -108,6 +108,9 @@ def apply_changes(row: Tour | Scene, changes: Mapping[str, Any]) -> None:
         merged = value
         if isinstance(value, dict):
             merged = merge_patch(getattr(row, field), cast("dict[str, Any]", value))
+        if isinstance(merged, dict) and len(cast("dict[str, Any]", merged)) > MOST_LANGUAGES:
+            wrong = FieldError(f"/{field}", f"may have up to {MOST_LANGUAGES} languages")
+            raise InvalidPayload(errors=(wrong,))
         if field == "title" and not merged:
             raise InvalidPayload(errors=(FieldError("/title", "must keep one language"),))
         setattr(row, field, merged)

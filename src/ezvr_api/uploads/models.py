@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ezvr_api.classification import Category, Retention, classified, technical
+from ezvr_api.classification import Category, classified, technical
 from ezvr_api.clock import utc_now
 from ezvr_api.db import Base
 from ezvr_api.ids import new_id
@@ -25,9 +25,7 @@ class Upload(Base):
         doc="Of the panorama that this file becomes.", default=new_id, info=technical()
     )
     status: Mapped[str] = mapped_column(index=True, info=technical())
-    file_name: Mapped[str] = mapped_column(
-        info=classified(Category.PHOTO, retention=Retention.UPLOAD)
-    )
+    file_name: Mapped[str] = mapped_column(info=classified(Category.PHOTO))
     size: Mapped[int] = mapped_column(BigInteger, info=technical())
     content_type: Mapped[str] = mapped_column(info=technical())
     sha256: Mapped[bytes] = mapped_column(LargeBinary, info=classified(Category.PHOTO))

@@ -32,13 +32,17 @@ class Payload(BaseModel):
 
 
 def _holds_unstorable(value: object) -> bool:
-    if isinstance(value, str):
-        return _UNSTORABLE.search(value) is not None
-    if isinstance(value, dict):
-        members = cast("dict[str, object]", value)
-        return any(_holds_unstorable(part) for member in members.items() for part in member)
-    if isinstance(value, list):
-        return any(_holds_unstorable(entry) for entry in cast("list[object]", value))
+    """Look at every text of a JSON value; without recursion, however deep it is."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str) and _UNSTORABLE.search(part):
+            return True
+        if isinstance(part, dict):
+            members = cast("dict[str, object]", part)
+            waiting.extend([*members.keys(), *members.values()])
+        if isinstance(part, list):
+            waiting.extend(cast("list[object]", part))
     return False
 
 
@@ -47,11 +51,17 @@ def _normal_angle(yaw: float) -> float:
     return (yaw + 180.0) % 360.0 - 180.0
 
 
+MOST_LANGUAGES = 20
+
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Language = Annotated[str, StringConstraints(pattern="^[a-z]{2}$")]
 Texts = Annotated[
     dict[Language, Annotated[str, StringConstraints(max_length=5000)]],
-    Field(description="Plain text per language (ISO 639-1).", examples=[{"en": "Kitchen"}]),
+    Field(
+        max_length=MOST_LANGUAGES,
+        description="Plain text per language (ISO 639-1).",
+        examples=[{"en": "Kitchen"}],
+    ),
 ]
 TextChanges = Annotated[
     dict[Language, Annotated[str, StringConstraints(max_length=5000)] | None],

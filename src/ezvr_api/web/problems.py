@@ -9,13 +9,23 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ezvr_api.errors import EzvrError, FieldError, InvalidPayload
+from ezvr_api.errors import (
+    ChangedMeanwhile,
+    EzvrError,
+    FieldError,
+    InvalidPayload,
+    Unavailable,
+)
 from ezvr_api.web.request_id import request_id_of
 
 MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = "5"
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -82,12 +92,29 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(EzvrError, _on_ezvr_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_exception)
+    # The room that is written to, or its account, was deleted by another request meanwhile.
+    app.add_exception_handler(StaleDataError, _on_changed_meanwhile)
+    app.add_exception_handler(IntegrityError, _on_changed_meanwhile)
+    app.add_exception_handler(PoolTimeoutError, _on_unavailable)
+    app.add_exception_handler(OperationalError, _on_unavailable)
 
 
 async def _on_ezvr_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, EzvrError):
         raise error
     return problem_response(request, error)
+
+
+async def _on_changed_meanwhile(request: Request, error: Exception) -> JSONResponse:
+    _log.warning("request.conflict", error_type=type(error).__name__)
+    return problem_response(request, ChangedMeanwhile())
+
+
+async def _on_unavailable(request: Request, error: Exception) -> JSONResponse:
+    _log.error("request.unavailable", error_type=type(error).__name__)
+    response = problem_response(request, Unavailable())
+    response.headers["Retry-After"] = RETRY_SECONDS
+    return response
 
 
 async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:
