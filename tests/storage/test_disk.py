@@ -1,13 +1,20 @@
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from ezvr_api.storage import KeyRefused, StorageUnavailable
+from ezvr_api.storage import KeyRefused, ObjectMissing, StorageUnavailable
 from ezvr_api.storage.disk import DiskStorage
 from tests.storage.conftest import SECRET
 
 KEY = "originals/aPhoto"
 JPEG = "image/jpeg"
+NOBODY = 65534
 
 
 @pytest.fixture
@@ -139,3 +146,99 @@ async def test_deletes_a_symbolic_link_and_not_what_it_points_to(
     assert (await storage.delete_prefix("tiles")).versions == 1
     assert (outside / "secret").read_bytes() == b"secret"
     assert not (objects / "tiles").exists()
+
+
+async def test_misses_an_object_below_or_above_another_one(storage: DiskStorage) -> None:
+    await storage.put("tiles/abc/1.jpg", b"bytes", content_type=JPEG)
+    assert await storage.head("tiles/abc") is None
+    assert await storage.head("tiles/abc/1.jpg/more") is None
+    assert (await storage.delete_prefix("tiles/abc/1.jpg/more")).versions == 0
+
+
+@pytest.mark.parametrize("lost", ["", "objects", "unfinished"])
+async def test_takes_no_object_for_missing_while_the_folder_is(
+    storage: DiskStorage, tmp_path: Path, lost: str
+) -> None:
+    shutil.rmtree(tmp_path / "store" / lost)
+    with pytest.raises(StorageUnavailable):
+        await storage.head(KEY)
+    with pytest.raises(StorageUnavailable):
+        await storage.download_to(KEY, tmp_path / "copy")
+    with pytest.raises(StorageUnavailable):
+        async with storage.open(KEY):
+            pass
+    with pytest.raises(StorageUnavailable):
+        async with storage.reading(KEY):
+            pass
+
+
+@pytest.mark.parametrize("lost", ["", "objects", "unfinished"])
+async def test_proves_no_deletion_while_the_folder_is_missing(
+    storage: DiskStorage, tmp_path: Path, lost: str
+) -> None:
+    shutil.rmtree(tmp_path / "store" / lost)
+    with pytest.raises(StorageUnavailable):
+        await storage.delete_prefix("tiles")
+    with pytest.raises(StorageUnavailable):
+        await storage.list_everything()
+
+
+async def test_is_unavailable_where_a_file_cannot_be_opened(
+    storage: DiskStorage, objects: Path
+) -> None:
+    os.mknod(objects / "socket", stat.S_IFSOCK | 0o600)
+    with pytest.raises(StorageUnavailable):
+        await storage.head("socket")
+
+
+@pytest.fixture
+def open_folder() -> Generator[Path]:
+    """A folder that an ordinary user reaches, unlike `tmp_path` of a superuser."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@contextmanager
+def forbidden(path: Path) -> Generator[None]:
+    """Let nobody into a file or folder; a superuser becomes an ordinary user meanwhile."""
+    mode, user = path.stat().st_mode, os.geteuid()
+    path.chmod(0)
+    if user == 0:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+        path.chmod(mode)
+
+
+async def readable_by_all(folder: Path) -> DiskStorage:
+    """A store with one object, whose folders any user may list."""
+    storage = DiskStorage(folder / "store", base_url="http://127.0.0.1:1", secret=SECRET)
+    await storage.prepare([])
+    await storage.put("tiles/abc/1.jpg", b"bytes", content_type=JPEG)
+    for path in (folder / "store", *(folder / "store").rglob("*")):
+        path.chmod(0o755)
+    return storage
+
+
+async def test_takes_no_unreadable_object_for_missing(open_folder: Path) -> None:
+    storage = await readable_by_all(open_folder)
+    with forbidden(open_folder / "store/objects/tiles/abc/1.jpg"):
+        with pytest.raises(StorageUnavailable):
+            await storage.head("tiles/abc/1.jpg")
+        with pytest.raises(ObjectMissing):
+            async with storage.open("tiles/abc/2.jpg"):
+                pass
+
+
+@pytest.mark.parametrize("prefix", ["tiles", "tiles/abc", "tiles/abc/1.jpg"])
+async def test_proves_no_deletion_of_what_it_cannot_read(open_folder: Path, prefix: str) -> None:
+    storage = await readable_by_all(open_folder)
+    with forbidden(open_folder / "store/objects/tiles/abc"):
+        with pytest.raises(StorageUnavailable):
+            await storage.delete_prefix(prefix)
+        with pytest.raises(StorageUnavailable):
+            await storage.list_everything()
+    assert await storage.head("tiles/abc/1.jpg")

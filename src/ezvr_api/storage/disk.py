@@ -3,8 +3,6 @@
 Clients reach it through the routes of `disk_http`, by the same presigned flow as S3.
 """
 
-import errno
-import os
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -31,19 +29,6 @@ from ezvr_api.storage.protocol import (
     Progress,
 )
 from ezvr_api.storage.transfer import download, put_folder
-
-_DISK_FAILURES = frozenset(
-    {
-        errno.ENOSPC,
-        errno.EDQUOT,
-        errno.EIO,
-        errno.EROFS,
-        errno.EACCES,
-        errno.EMFILE,
-        errno.ENFILE,
-        errno.ENOENT,  # the store's own folders are gone, or were never prepared
-    }
-)
 
 Result = TypeVar("Result")
 
@@ -219,7 +204,7 @@ async def _in_thread(work: Callable[[], Result]) -> Result:
     """Do blocking work off the event loop, and say so when the disk does not do its part."""
     try:
         return await to_thread.run_sync(work)
+    except FileExistsError:
+        raise  # the key is taken, which is no failure of the disk
     except OSError as error:
-        if error.errno in _DISK_FAILURES:
-            raise StorageUnavailable(os.strerror(error.errno)) from error
-        raise
+        raise StorageUnavailable(error.strerror or str(error)) from error

@@ -7,13 +7,14 @@ unfinished/<key>~<random>   bytes on their way to an object; "/" in the key beco
 import contextlib
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ezvr_api.storage.disk_object import ObjectReader, ObjectWriter, open_object, sync_folder
-from ezvr_api.storage.errors import KeyRefused, ObjectMissing
+from ezvr_api.storage.errors import KeyRefused, ObjectMissing, StorageUnavailable
 from ezvr_api.storage.keys import is_under, validate_key
 from ezvr_api.storage.protocol import Listing, StoredVersion, UnfinishedUpload
 
@@ -61,14 +62,20 @@ class DiskFolder:
         return ObjectWriter(validate_key(key), self._unfinished / name)
 
     def reader(self, key: str) -> ObjectReader:
-        """Open an object, or raise ObjectMissing."""
+        """Open an object, or raise ObjectMissing, or StorageUnavailable without the folders."""
         reader = open_object(self.path(key))
         if reader is None:
+            self._require_folders()
             raise ObjectMissing(key)
         return reader
 
     def listing(self, prefix: str) -> Listing:
-        """List objects and unfinished uploads."""
+        """List objects and unfinished uploads.
+
+        Raises:
+            OSError: a folder cannot be read, so that the listing would lack something.
+            StorageUnavailable: the folders themselves are not there.
+        """
         versions = [
             StoredVersion(self._key(path), "null", modified_at)
             for path in self._objects_below(prefix)
@@ -79,6 +86,7 @@ class DiskFolder:
             for key, path in self._unfinished_below(prefix)
             if (modified_at := _modified_at(path))
         ]
+        self._require_folders()
         return Listing(versions=tuple(versions), uploads=tuple(uploads))
 
     def remove(self, listing: Listing) -> None:
@@ -103,14 +111,22 @@ class DiskFolder:
 
     def _objects_below(self, prefix: str) -> list[Path]:
         top = self.path(prefix) if prefix else self._objects
-        if top.is_symlink() or top.is_file():
+        mode = _mode(top)
+        if mode is None:
+            return []
+        if not stat.S_ISDIR(mode):
             return [top]
         found = list[Path]()
-        for folder, folders, files in os.walk(top):
+        for folder, folders, files in os.walk(top, onerror=_raise_unless_gone):
             here = Path(folder)
             found += [here / name for name in files]
             found += [here / name for name in folders if (here / name).is_symlink()]
         return found
+
+    def _require_folders(self) -> None:
+        """Tell a lost mount from an empty store; called last, as it may go while we look."""
+        if not (self._objects.is_dir() and self._unfinished.is_dir()):
+            raise StorageUnavailable("its folder is missing")
 
     def _unfinished_below(self, prefix: str) -> Iterator[tuple[str, Path]]:
         for path in list(self._unfinished.iterdir()):
@@ -134,6 +150,20 @@ class DiskFolder:
             folder = folder.parent
         with contextlib.suppress(FileNotFoundError):
             sync_folder(folder)
+
+
+def _mode(path: Path) -> int | None:
+    """The type and permissions of what is there, or None where nothing is."""
+    try:
+        return path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _raise_unless_gone(error: OSError) -> None:
+    """Let a listing pass over a folder that a deletion pruned meanwhile, and nothing else."""
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 def _modified_at(path: Path) -> datetime | None:

@@ -5,6 +5,7 @@ footer become visible by one rename or link, so that no reader ever sees one wit
 and a file that a power failure cut short has no mark and is no object.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -22,6 +23,14 @@ PIECE_SIZE: Final = 1024 * 1024
 _END = struct.Struct(">I8s")
 _MARK = b"EZVRobj1"
 _ATTEMPTS = 5
+_NO_OBJECT = frozenset(
+    {
+        errno.ENOENT,
+        errno.ENOTDIR,  # the key lies below another object
+        errno.EISDIR,  # other objects lie below the key
+        errno.ELOOP,  # a symbolic link, which is not followed
+    }
+)
 
 
 class _Footer(TypedDict):
@@ -53,17 +62,30 @@ class ObjectReader:
 
 
 def open_object(path: Path) -> ObjectReader | None:
-    """Open an object's file, or return None where there is no whole object."""
+    """Open an object's file, or return None where there is no whole object.
+
+    Raises:
+        OSError: the disk does not say whether there is one.
+    """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    except OSError:
-        return None
-    file = os.fdopen(descriptor, "rb")
-    info = _read_footer(file)
+        file = open(path, "rb", opener=_open_no_link)  # noqa: SIM115 - the reader closes it
+    except OSError as error:
+        if error.errno in _NO_OBJECT:
+            return None
+        raise
+    try:
+        info = _read_footer(file)
+    except BaseException:
+        file.close()
+        raise
     if info is None:
         file.close()
         return None
     return ObjectReader(file, info)
+
+
+def _open_no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW)
 
 
 def _read_footer(file: BinaryIO) -> ObjectInfo | None:
