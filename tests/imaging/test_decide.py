@@ -66,3 +66,10 @@ def test_another_projection_is_refused_by_its_name() -> None:
     with pytest.raises(PhotoRefused, match="stereographic") as refused:
         decide(4000, 2000, GPano("stereographic"))
     assert refused.value.code == RefusalCode.NOT_A_PANORAMA
+
+
+def test_a_projection_of_any_length_is_quoted_briefly() -> None:
+    with pytest.raises(PhotoRefused) as refused:
+        decide(4000, 2000, GPano("x" * 500_000))
+    assert refused.value.details == {"projection": "x" * 39 + "…"}
+    assert len(refused.value.sentence) < 200

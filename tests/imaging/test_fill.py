@@ -40,3 +40,12 @@ def test_far_away_is_grey_of_the_photos_brightness() -> None:
     near, far = interior[250, 702].astype(int), interior[250, 50].astype(int)
     assert np.ptp(near) > 1.5 * np.ptp(far)
     assert abs(far.mean() - 93) < 15
+
+
+def test_a_sphere_wider_than_opencv_writes_is_filled_without_a_break() -> None:
+    interior = np.zeros((64, 32768, 3), np.uint8)
+    interior[20:40, 8000:12000] = (200, 40, 40)
+    fill_unseen(interior, 8000, 20, 4000, 20)
+    rest = interior[:, 12000:].astype(int)
+    assert rest.min() > 0
+    assert np.abs(np.diff(rest, axis=1)).max() <= 3

@@ -56,6 +56,8 @@ def test_angles_that_are_all_zero_mean_unknown() -> None:
         {"FullPanoWidthPixels": "NaN"},
         {"FullPanoWidthPixels": "1e30"},
         {"CroppedAreaImageWidthPixels": "0"},
+        {"CroppedAreaImageWidthPixels": "0.5"},
+        {"CroppedAreaImageHeightPixels": "0.001"},
         {"CroppedAreaLeftPixels": "-5"},
         {"CroppedAreaLeftPixels": "3000"},
         {"CroppedAreaTopPixels": "1500"},

@@ -13,6 +13,7 @@ import numpy as np
 import psutil
 import pytest
 
+import ezvr_api
 from ezvr_api.imaging.errors import PhotoRefused, RefusalCode, TilingFault
 from ezvr_api.imaging.result import TiledPhoto, TilingOptions
 from ezvr_api.imaging.sandbox import ChildLimits, tile_in_child
@@ -28,6 +29,13 @@ from pathlib import Path
 from ezvr_api.imaging.sandbox import tile_in_child
 asyncio.run(tile_in_child(Path(sys.argv[1]), Path(sys.argv[2]),
     on_progress=lambda share: print(share, flush=True)))
+"""
+
+OPENCV_FAILS = """
+import cv2, numpy
+from ezvr_api.imaging.child import main
+cv2.remap = lambda *_, **__: cv2.resize(numpy.empty((0, 0, 3), "uint8"), (1, 1))
+main()
 """
 
 
@@ -117,6 +125,36 @@ async def test_memory_is_limited_in_fact(large: Path, tmp_path: Path) -> None:
     with pytest.raises(PhotoRefused) as refused:
         await tile_in_child(large, tmp_path / "tiles", limits=limits)
     assert refused.value.code == "out_of_memory"
+    assert not (tmp_path / "tiles").exists()
+
+
+def run_instead(monkeypatch: pytest.MonkeyPatch, folder: Path, program: str) -> None:
+    """Let the child be another program, as one that is taken over would be."""
+    script = folder / "child"
+    sources = Path(ezvr_api.__file__).parents[1]
+    script.write_text(
+        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(sources)!r})\n{program}"
+    )
+    script.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(script))
+
+
+async def test_a_child_that_says_too_much_is_a_photo_that_is_refused(
+    save: Save, smooth: Pixels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_instead(monkeypatch, tmp_path, "print('x' * (3 << 20))")
+    with pytest.raises(PhotoRefused) as refused:
+        await tile_in_child(save(smooth, "photo.png"), tmp_path / "tiles")
+    assert refused.value.code == RefusalCode.DECODE_FAILED
+    assert not (tmp_path / "tiles").exists()
+
+
+async def test_an_error_of_opencv_is_no_fault_of_the_photo(
+    save: Save, smooth: Pixels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_instead(monkeypatch, tmp_path, OPENCV_FAILS)
+    with pytest.raises(TilingFault, match="ssize"):
+        await tile_in_child(save(smooth, "photo.png"), tmp_path / "tiles")
     assert not (tmp_path / "tiles").exists()
 
 

@@ -70,6 +70,9 @@ def main() -> None:
         )
     except OSError as error:
         reporter.say("fault", message=f"{type(error).__name__}: {error.strerror}")
+    except cv2.error as error:
+        # OpenCV meets decoded pixels only: what it cannot do is a fault of ours.
+        reporter.say("fault", message=error.msg)
     else:
         reporter.say("done", photo=asdict(photo))
 

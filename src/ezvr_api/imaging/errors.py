@@ -11,6 +11,7 @@ Detail = str | int | float | None
 Details = Mapping[str, Detail]
 
 _TELLING_SHARE = 0.01
+_QUOTED_LENGTH = 40
 
 
 class RefusalCode(StrEnum):
@@ -108,11 +109,12 @@ def not_a_panorama(width: int, height: int) -> PhotoRefused:
 
 def unknown_projection(name: str) -> PhotoRefused:
     """The metadata names a projection that is not equirectangular."""
+    quoted = _quoted(name)
     return PhotoRefused(
         RefusalCode.NOT_A_PANORAMA,
-        f"The photo's metadata says that its projection is “{name}”. Export it as "
+        f"The photo's metadata says that its projection is “{quoted}”. Export it as "
         "equirectangular: one picture, twice as wide as it is high.",
-        {"projection": name},
+        {"projection": quoted},
     )
 
 
@@ -146,6 +148,21 @@ def too_small(width: int, height: int, min_width: int) -> PhotoRefused:
     )
 
 
+def too_little_seen(width: int, height: int, sphere_width: int, sphere_height: int) -> PhotoRefused:
+    """The photo is too small a part of the sphere that its metadata claims. Sizes in pixels."""
+    return PhotoRefused(
+        RefusalCode.TOO_SMALL,
+        f"The photo shows too little: its {width} × {height} pixels lie on a full sphere of "
+        f"{sphere_width} × {sphere_height}. Upload the whole panorama.",
+        {
+            "width": width,
+            "height": height,
+            "sphere_width": sphere_width,
+            "sphere_height": sphere_height,
+        },
+    )
+
+
 def too_large_file(size: int, max_bytes: int) -> PhotoRefused:
     """The file has too many bytes."""
     return PhotoRefused(
@@ -174,3 +191,8 @@ def took_too_long(seconds: float) -> PhotoRefused:
         "smaller.",
         {"seconds": seconds},
     )
+
+
+def _quoted(text: str) -> str:
+    """What a stranger wrote, short enough to repeat."""
+    return text if len(text) <= _QUOTED_LENGTH else text[: _QUOTED_LENGTH - 1] + "…"

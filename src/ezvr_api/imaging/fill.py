@@ -13,6 +13,8 @@ _FADE_BLUR = 12.0
 _NEUTRAL_SHARE = 0.6
 _POLE_BLUR = 5.0
 _BAND_ROWS = 256
+# OpenCV writes at most 32766 columns at once.
+_BLOCK_COLUMNS = 8192
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 _Floats = npt.NDArray[np.floating]
@@ -104,7 +106,13 @@ def _enlarged(coarse: _Floats, first: int, last: int, width: int, height: int) -
     columns = (np.arange(width, dtype=np.float32) + 0.5) * (_COARSE_WIDTH / width) - 0.5
     rows = (np.arange(first, last, dtype=np.float32) + 0.5) * (_COARSE_HEIGHT / height) - 0.5
     wrapped = np.concatenate([coarse[:, -1:], coarse, coarse[:, :1]], axis=1)
-    across = np.broadcast_to(columns + 1, (last - first, width)).astype(np.float32)
-    down = np.broadcast_to(rows[:, None], (last - first, width)).astype(np.float32)
-    band = cv2.remap(wrapped, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.clip(band + 0.5, 0, 255).astype(np.uint8)
+    band = np.empty((last - first, width, 3), np.uint8)
+    for left in range(0, width, _BLOCK_COLUMNS):
+        block = columns[left : left + _BLOCK_COLUMNS] + 1
+        across = np.ascontiguousarray(np.broadcast_to(block, (len(rows), len(block))))
+        down = np.ascontiguousarray(np.broadcast_to(rows[:, None], (len(rows), len(block))))
+        colours = cv2.remap(
+            wrapped, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+        band[:, left : left + len(block)] = np.clip(colours + 0.5, 0, 255)
+    return band

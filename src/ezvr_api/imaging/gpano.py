@@ -129,10 +129,10 @@ def _crop(properties: dict[str, str]) -> Crop | None:
 
 
 def _is_sound(crop: Crop) -> bool:
-    """Whether the part lies within the whole, one pixel of rounding allowed."""
+    """Whether the part has a pixel and lies within the whole, one pixel of rounding allowed."""
     return (
-        0 < crop.width <= crop.full_width <= _LARGEST_SIZE
-        and 0 < crop.height <= crop.full_height <= _LARGEST_SIZE
+        1 <= crop.width <= crop.full_width <= _LARGEST_SIZE
+        and 1 <= crop.height <= crop.full_height <= _LARGEST_SIZE
         and crop.left >= 0
         and crop.top >= 0
         and crop.left + crop.width <= crop.full_width + 1

@@ -8,6 +8,9 @@ from ezvr_api.imaging.header import PhotoHeader
 
 _RGB_BYTES = 3
 _COEFFICIENT_BYTES = 2
+# A sphere costs time and memory by its own size, however few pixels fill it. A sixteenth of a
+# turn (22.5 degrees) is a quarter of what an ordinary lens sees: no panorama is narrower.
+_MAX_ENLARGEMENT = 16
 _WHOLE_FRAME_FORMATS = frozenset({"webp", "avif"})
 
 
@@ -41,7 +44,7 @@ def check_pixels(width: int, height: int, limits: PhotoLimits) -> None:
 
 
 def check_sphere(header: PhotoHeader, decision: Decision, limits: PhotoLimits) -> None:
-    """Refuse a sphere that is too small, too large, or more than the memory holds.
+    """Refuse a sphere that is too small, too large, hardly seen, or more than the memory holds.
 
     Raises:
         PhotoRefused: too_small, too_many_pixels, out_of_memory.
@@ -49,9 +52,15 @@ def check_sphere(header: PhotoHeader, decision: Decision, limits: PhotoLimits) -
     if decision.width < limits.min_width:
         raise errors.too_small(decision.width, decision.height, limits.min_width)
     check_pixels(decision.width, decision.height, limits)
+    _check_seen(*header.upright_size, decision)
     needed = estimate_memory(header, decision)
     if limits.memory_bytes is not None and needed > limits.memory_bytes:
         raise errors.out_of_memory(f"{needed} bytes estimated, {limits.memory_bytes} allowed")
+
+
+def _check_seen(width: int, height: int, decision: Decision) -> None:
+    if max(decision.width / width, decision.height / height) > _MAX_ENLARGEMENT:
+        raise errors.too_little_seen(width, height, decision.width, decision.height)
 
 
 def estimate_memory(header: PhotoHeader, decision: Decision) -> int:

@@ -177,7 +177,7 @@ async def _converse(
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             child.stdin.write(job.to_json())
             await child.stdin.drain()
-        async for line in child.stdout:
+        while line := await _next_line(child.stdout):
             report = _parse(line)
             if isinstance(report, _Done):
                 return report.photo
@@ -189,6 +189,14 @@ async def _converse(
         raise _obituary(await child.wait(), await reading_errors, job)
     finally:
         reading_errors.cancel()
+
+
+async def _next_line(stream: asyncio.StreamReader) -> bytes:
+    """A line, or nothing at the end. A child that is taken over may write without end."""
+    try:
+        return await stream.readline()
+    except ValueError as error:
+        raise errors.decode_failed(f"The child's line is too long: {error}") from error
 
 
 def _parse(line: bytes) -> _Report:

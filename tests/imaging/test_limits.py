@@ -1,0 +1,38 @@
+import pytest
+
+from ezvr_api.imaging.decide import decide
+from ezvr_api.imaging.errors import PhotoRefused, RefusalCode
+from ezvr_api.imaging.gpano import Crop, GPano
+from ezvr_api.imaging.header import PhotoHeader
+from ezvr_api.imaging.limits import PhotoLimits, check_sphere
+
+
+def check(width: int, height: int, full: int) -> None:
+    """Check a photo that its metadata puts at the corner of a sphere of `full` pixels around."""
+    header = PhotoHeader(
+        format="jpeg",
+        width=width,
+        height=height,
+        bands=3,
+        sample_bytes=1,
+        interpretation="srgb",
+        orientation=1,
+        interlaced=False,
+        file_bytes=1000,
+    )
+    gpano = GPano("equirectangular", Crop(full, full / 2, 0, 0, width, height))
+    check_sphere(header, decide(width, height, gpano), PhotoLimits())
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1999, 16000), (32000, 999)])
+def test_a_photo_that_shows_hardly_anything_of_its_sphere_is_refused(
+    size: tuple[int, int],
+) -> None:
+    with pytest.raises(PhotoRefused, match="too little") as refused:
+        check(*size, full=32000)
+    assert refused.value.code == RefusalCode.TOO_SMALL
+
+
+@pytest.mark.parametrize("size", [(2000, 1000), (32000, 1000)])
+def test_a_sixteenth_of_the_sphere_is_enough(size: tuple[int, int]) -> None:
+    check(*size, full=32000)
