@@ -58,3 +58,16 @@ async def test_an_upload_is_completed_many_times_and_deleted_at_once(
     await service.run_jobs()
     assert set(statuses) <= {202, 404}
     assert len(await service.stored()) == 0
+
+
+async def test_a_photo_of_another_account_goes_before_the_many_that_wait(
+    service: Service, anna: Customer, bob: Customer
+) -> None:
+    for _ in range(4):
+        await anna.upload()
+    bobs = await bob.upload()
+    waiting = await service.rows(
+        "SELECT args->>'panorama_id' FROM procrastinate_jobs "
+        "WHERE queue_name = 'tiling' ORDER BY priority DESC, id"
+    )
+    assert [panorama_id for (panorama_id,) in waiting].index(bobs) == 1

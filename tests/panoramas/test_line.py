@@ -15,7 +15,7 @@ REASONS = {
     "olympus_4x3_reject.jpg": {"not_a_panorama"},
     "sharp_65536-uint32-limit.png": {"too_many_pixels"},
     "sharp_Landscape_6.jpg": {"not_a_panorama"},
-    "sharp_truncated.jpg": {"truncated", "not_a_panorama"},
+    "sharp_truncated.jpg": {"truncated"},
     "sony_16x9_reject.jpg": {"not_a_panorama"},
 }
 
@@ -74,6 +74,9 @@ async def test_a_hostile_photo_is_refused_and_the_worker_lives_on(
     assert panorama["reason"]["code"] in REASONS[photo.name]
     assert panorama["reason"]["detail"].endswith(".")
     assert (await anna.panorama(good))["status"] == "ready"
+    # Of the refused one there is nothing, while the good one is whole.
+    folders = {tuple(v.key.split("/")[:2]) for v in (await service.stored()).versions}
+    assert sorted(folder for folder, _ in folders) == ["originals", "tiles"]
     for panorama_id in (refused, good):
         await anna.ok("DELETE", f"/v1/panoramas/{panorama_id}")
     await service.run_jobs()

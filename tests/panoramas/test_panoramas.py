@@ -67,9 +67,12 @@ async def test_a_photo_that_arrives_after_its_deletion_is_removed_by_the_next_sw
     service: Service, anna: Customer
 ) -> None:
     upload = await anna.request_upload(small_panorama())
+    ((key,),) = await service.rows("SELECT object_key FROM uploads")
     await anna.ok("DELETE", f"/v1/panoramas/{upload['panorama_id']}")
     await service.run_jobs()
-    assert (await anna.send(upload, small_panorama())).is_success
+    # S3 does not ask us whether an address that it signed is still wanted.
+    storage = service.resources.storage
+    await storage.put(key, small_panorama(), content_type="image/jpeg")
     await service.rows(
         "UPDATE procrastinate_jobs SET scheduled_at = now() - interval '1 second' "
         "WHERE id = (SELECT min(id) FROM procrastinate_jobs WHERE status = 'todo')"
