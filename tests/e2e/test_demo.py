@@ -46,13 +46,15 @@ def _wait_for_address(process: subprocess.Popen[str], output: Path) -> str:
     return found[0]
 
 
-def _of_folder(folder: Path) -> list[psutil.Process]:
-    """Every process that works on this demo's data."""
-    return [
+def _alive_after(folder: Path) -> list[psutil.Process]:
+    """Every process that still works on this demo's data; one that has ended may be unreaped."""
+    found = [
         process
-        for process in psutil.process_iter(["environ", "cmdline"])
+        for process in psutil.process_iter(["environ", "cmdline", "status"])
         if str(folder) in str((process.info["environ"], process.info["cmdline"]))
+        and process.info["status"] != psutil.STATUS_ZOMBIE
     ]
+    return psutil.wait_procs(found, timeout=5)[1]
 
 
 @pytest.mark.parametrize("photos", [[], STREET_TOUR], ids=["sample", "own photos"])
@@ -70,4 +72,4 @@ def test_it_serves_a_tour_until_interrupted(tmp_path: Path, photos: list[Path]) 
         code = process.wait(STOP_SECONDS)
     assert code in INTERRUPTED
     assert "Stopped." in output.read_text()
-    assert _of_folder(tmp_path) == []
+    assert _alive_after(tmp_path) == []
