@@ -36,7 +36,9 @@ def demo(
 ) -> None:
     """Serve a sample tour, or one of your own photos, until interrupted."""
     console = Console()
-    signal.signal(signal.SIGTERM, _interrupt)
+    # Also for a shell's background job, which begins with Ctrl-C switched off.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, _interrupt)
     folder = data_folder.resolve()
     free = free_port(port)
     if free != port:
