@@ -5,18 +5,27 @@
 /** @import { Tile } from "./lod.js" */
 
 /**
- * z = 0 lies between any near and far plane, so the hardware clips against the sides alone. A corner
- * exactly beside the eye would have w = 0, which not every driver interpolates: it is moved by a
- * hundred-thousandth, which nobody can see.
+ * z = 0 lies between any near and far plane, so the hardware clips against the sides alone. A tile
+ * is drawn in cells small enough that none reaches from what is seen to beside the eye: there w is
+ * about 0, and not every driver interpolates from such a corner.
  */
 const TILE_VERTEX = `#version 300 es
 uniform mat3 view, quad;
+uniform int cells;
 out vec2 position;
 void main() {
-  position = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+  vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+  vec2 cell = vec2(gl_InstanceID % cells, gl_InstanceID / cells);
+  position = (cell + corner) / float(cells);
   vec3 clip = view * (quad * vec3(position, 1.0));
-  gl_Position = vec4(clip.xy, 0.0, abs(clip.z) < 1e-5 ? 1e-5 : clip.z);
+  gl_Position = vec4(clip.xy, 0.0, clip.z);
 }`;
+
+/**
+ * Cells along the edge of a whole face. No side of a cell is longer than 2 / 8, so its diagonal
+ * spans at most 20 degrees, while a corner of the widest view is 68 degrees from its middle.
+ */
+const FACE_CELLS = 8;
 
 const TILE_FRAGMENT = `#version 300 es
 precision highp float;
@@ -99,7 +108,7 @@ export class Renderer {
   restore() {
     const gl = this.gl;
     if (gl.isContextLost()) return;
-    this.#tile = this.#program(TILE_VERTEX, TILE_FRAGMENT, ["view", "quad"]);
+    this.#tile = this.#program(TILE_VERTEX, TILE_FRAGMENT, ["view", "quad", "cells"]);
     this.#base = this.#program(FULL_VERTEX, BASE_FRAGMENT, ["ray", "softness"]);
     this.#snapshot = this.#program(FULL_VERTEX, SNAPSHOT_FRAGMENT, ["alpha", "scale"]);
     gl.bindVertexArray(gl.createVertexArray());
@@ -208,7 +217,9 @@ export class Renderer {
     for (const tile of tiles) {
       gl.bindTexture(gl.TEXTURE_2D, tile.texture);
       gl.uniformMatrix3fv(this.#tile.uniforms["quad"], false, tile.quad);
-      gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+      const cells = Math.max(FACE_CELLS >> tile.level, 1);
+      gl.uniform1i(this.#tile.uniforms["cells"], cells);
+      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, cells * cells);
     }
   }
 
