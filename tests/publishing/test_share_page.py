@@ -66,6 +66,7 @@ async def test_the_page_loads_the_viewer_with_this_tour(service: Service, anna: 
     (script,) = page.all("script")
     assert (await service.nobody.get(str(script["src"]))).is_success
     (root,) = [part for part in page.all("div") if "data-manifest" in part]
+    assert "data-page-title" in root
     assert (await service.nobody.get(str(root["data-manifest"]))).is_success
     for sheet in page.all("link"):
         if sheet["rel"] == "stylesheet":

@@ -94,6 +94,25 @@ def test_back_and_forward_walk_through_the_scenes_with_their_views(visit: Visit)
     visit.wait("ezvrTour.scene === 'kitchen'")
 
 
+def test_the_page_s_title_follows_the_scene_through_the_history(visit: Visit) -> None:
+    visit.open()
+    assert visit.page.title() == "Hall – The house"
+    visit.page.get_by_role("button", name="Go to Kitchen").click()
+    visit.wait("document.title === 'Kitchen – The house'")
+    history = visit.page.context.new_cdp_session(visit.page).send("Page.getNavigationHistory")
+    titles = [entry["title"] for entry in history["entries"]]
+    assert titles[-2:] == ["Hall – The house", "Kitchen – The house"]
+    visit.page.go_back()
+    visit.wait("document.title === 'Hall – The house'")
+
+
+def test_the_title_of_somebody_else_s_page_is_left_alone(visit: Visit) -> None:
+    visit.open("/page.html")
+    visit.page.evaluate("ezvrTour.goTo('kitchen')")
+    visit.wait("ezvrTour.scene === 'kitchen'")
+    assert visit.page.title() == "A page about houses"
+
+
 def test_a_deep_link_opens_its_scene_and_view(visit: Visit) -> None:
     link = "#scene=garden&yaw=-100.5&pitch=20&hfov=60"
     visit.open(f"/viewer/index.html?manifest=/tour.json{link}")

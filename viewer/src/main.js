@@ -93,7 +93,9 @@ class EzvrTour {
       const tour = await loadTour(this.#address);
       const { language, translate } = await this.#interface;
       const content = new Content(this.#languages, tour.languages);
-      const viewer = new TourViewer(tour, { language, translate, content });
+      const viewer = new TourViewer(tour, { language, translate, content }, (title) => {
+        if ("pageTitle" in this.#host.dataset) document.title = title;
+      });
       this.#host.prepend(viewer.element);
       await viewer.start();
       this.#viewer = viewer;

@@ -25,13 +25,15 @@ export class TourViewer {
   /**
    * @param {Tour} tour
    * @param {{ language: string, translate: Translate, content: Content }} languages
+   * @param {(title: string) => void} onTitle gets "Scene – Tour" with each scene
    * @throws {TourError} NoWebgl
    */
-  constructor(tour, { language, translate, content }) {
+  constructor(tour, { language, translate, content }, onTitle) {
     this.#tour = tour;
     this.#language = language;
     this.#translate = translate;
     this.#content = content;
+    this.#onTitle = onTitle;
     const canvas = make("canvas", { "aria-hidden": "true" });
     const renderer = Renderer.create(canvas);
     if (!renderer) throw new TourError("NoWebgl");
@@ -73,6 +75,7 @@ export class TourViewer {
   #language;
   #translate;
   #content;
+  #onTitle;
   #view;
   #hotspots;
   #info;
@@ -118,7 +121,7 @@ export class TourViewer {
       return;
     }
     this.#linkNow();
-    if (await this.#change(scene, view)) history.pushState(null, "", writeLink(scene.id));
+    await this.#change(scene, view, () => history.pushState(null, "", writeLink(scene.id)));
   }
 
   /** @param {HTMLElement} stage @param {Input} input */
@@ -145,8 +148,8 @@ export class TourViewer {
     return root;
   }
 
-  /** @param {Scene} scene @param {View} view @returns {Promise<boolean>} whether it is shown */
-  async #change(scene, view) {
+  /** @param {Scene} scene @param {View} view @param {() => void} [onShown] */
+  async #change(scene, view, onShown) {
     const shown = await this.engine.show(scene.panorama, () => {
       const focused = this.#holdsFocus();
       this.#scene = scene;
@@ -158,8 +161,10 @@ export class TourViewer {
       // What had the focus is gone with the old scene.
       if (focused) this.#view.focus({ preventScroll: true });
     });
-    if (shown) this.#describe(scene);
-    return shown;
+    if (!shown) return;
+    // Before the title changes: the browser's history keeps the old one for the scene left behind.
+    onShown?.();
+    this.#describe(scene);
   }
 
   #holdsFocus() {
@@ -173,6 +178,8 @@ export class TourViewer {
     const number = scene.index + 1;
     const count = this.#tour.scenes.length;
     setContent(this.#title, title, this.#language);
+    const tour = this.#content.pick(this.#tour.title);
+    this.#onTitle([...new Set([title.text, tour.text])].filter(Boolean).join(" – "));
     this.#position.textContent = `${number} / ${count}`;
     this.#view.ariaLabel = this.#translate("view", { title: title.text });
     setContent(this.#description, this.#content.pick(scene.alternativeText), this.#language);
