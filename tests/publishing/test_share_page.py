@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.publishing.test_publications import house
-from tests.support.customer import Customer, Json, tells
+from tests.support.customer import Customer, Json, leads_to, tells
 from tests.support.service import Service
 
 ATTACKS = [
@@ -57,6 +57,30 @@ async def test_every_scene_is_listed_and_linked_without_javascript(
     assert scenes <= anchors
     assert {link["href"] for link in page.all("a")} == {f"#{scene}" for scene in scenes}
     assert [image["alt"] for image in page.all("img")] == ["A hall", "A attic"]
+
+
+async def test_what_is_told_comes_before_the_ways_on(service: Service, anna: Customer) -> None:
+    tour = await anna.create_tour()
+    hall = await anna.add_scene(tour, await service.ready_panorama(anna), "Hall")
+    attic = await anna.add_scene(tour, await service.ready_panorama(anna), "Attic")
+    await anna.add_hotspot(tour, hall, tells("A painting"))
+    await anna.add_hotspot(tour, hall, leads_to(attic))
+    await anna.add_hotspot(tour, hall, tells("A vase", label={"en": "Blue"}))
+    await anna.publish(tour)
+    page = await page_of(service, tour)
+    hall_alone = page.text.partition("Hall")[2].partition("Attic")[0].split("\n")
+    lines = [line.strip() for line in hall_alone if line.strip()]
+    assert lines == ["Look", "A painting", "Blue", "A vase", "Go on"]
+
+
+async def test_who_has_no_javascript_is_told_what_it_would_give(
+    service: Service, anna: Customer
+) -> None:
+    tour, _ = await house(service, anna)
+    await anna.publish(tour)
+    page = await page_of(service, tour, "nl")
+    assert len(page.all("noscript")) == 1
+    assert "Met JavaScript kunt u erin rondkijken." in page.text
 
 
 async def test_the_page_loads_the_viewer_with_this_tour(service: Service, anna: Customer) -> None:

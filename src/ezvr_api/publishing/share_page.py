@@ -29,14 +29,26 @@ NOT_FOUND = {
     "de": ("Diese Tour gibt es hier nicht", "Sie wurde verschoben oder zurückgezogen."),
     "fr": ("Cette visite n'est pas ici", "Elle a été déplacée ou retirée par son auteur."),
 }
+NO_SCRIPT = {
+    "en": "These are the tour's scenes. With JavaScript you can look around in them.",
+    "nl": "Dit zijn de scènes van de tour. Met JavaScript kunt u erin rondkijken.",
+    "de": "Dies sind die Szenen der Tour. Mit JavaScript können Sie sich darin umsehen.",
+    "fr": "Voici les scènes de la visite. Avec JavaScript, vous pouvez y regarder tout autour.",
+}
 SCENES_HEADING = {"en": "Scenes", "nl": "Scènes", "de": "Szenen", "fr": "Scènes"}
 
 
-class Part(TypedDict):
-    """A line under a scene: a way to another scene, or something told."""
+class Way(TypedDict):
+    """A link to another scene of the page."""
 
     label: str
-    target: str | None
+    target: str
+
+
+class Story(TypedDict):
+    """Something told about a place in a scene."""
+
+    label: str
     text: str
 
 
@@ -47,7 +59,8 @@ class SceneView(TypedDict):
     title: str
     alternative_text: str
     poster: str
-    parts: list[Part]
+    stories: list[Story]
+    ways: list[Way]
 
 
 @router.api_route("/t/{public_id}", methods=["GET", "HEAD"])
@@ -70,6 +83,7 @@ async def get_share_page(
         language=language,
         title=text_in(manifest["title"], language, manifest),
         description=text_in(manifest["description"], language, manifest),
+        no_script=NO_SCRIPT.get(language, NO_SCRIPT["en"]),
         scenes_heading=SCENES_HEADING.get(language, SCENES_HEADING["en"]),
         scenes=[_scene_view(scene, language, manifest) for scene in manifest["scenes"]],
         manifest_url=f"/v1/public/tours/{public_id}",
@@ -129,17 +143,22 @@ def text_in(texts: Texts, language: str, manifest: dict[str, Any]) -> str:
 
 
 def _scene_view(scene: dict[str, Any], language: str, manifest: dict[str, Any]) -> SceneView:
+    def in_language(texts: Texts) -> str:
+        return text_in(texts, language, manifest)
+
     return {
         "id": scene["id"],
-        "title": text_in(scene["title"], language, manifest),
-        "alternative_text": text_in(scene["alternative_text"], language, manifest),
+        "title": in_language(scene["title"]),
+        "alternative_text": in_language(scene["alternative_text"]),
         "poster": scene["panorama"]["poster"],
-        "parts": [
-            {
-                "label": text_in(spot["label"], language, manifest),
-                "target": spot.get("target"),
-                "text": text_in(spot.get("text", {}), language, manifest),
-            }
+        "stories": [
+            {"label": in_language(spot["label"]), "text": in_language(spot["text"])}
             for spot in scene["hotspots"]
+            if spot["kind"] == "info"
+        ],
+        "ways": [
+            {"label": in_language(spot["label"]), "target": spot["target"]}
+            for spot in scene["hotspots"]
+            if spot["kind"] == "scene"
         ],
     }

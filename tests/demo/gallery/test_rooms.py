@@ -72,6 +72,18 @@ def test_one_arrives_with_the_doorway_in_ones_back(room: Room, doorway: Doorway)
     assert (doorway.arrival_yaw - back.yaw) % 360 == pytest.approx(180, abs=0.01)
 
 
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_first_view_shows_a_doorway_even_on_a_phone(room: Room) -> None:
+    # 390 by 844 pixels, of which the field of 90 degrees spans the height.
+    pixels_from_middle = [
+        844 / 2 * math.tan(math.radians(abs(doorway.yaw - room.start_yaw)))
+        for doorway in room.doorways
+        if abs(doorway.yaw - room.start_yaw) < 90
+    ]
+    half_a_label = 60
+    assert min(pixels_from_middle, default=math.inf) < 390 / 2 - half_a_label
+
+
 @pytest.mark.parametrize(("room", "point"), INFO_POINTS)
 def test_an_info_point_is_on_a_work(room: Room, point: InfoPoint) -> None:
     space = SPACES[room.slug]

@@ -41,7 +41,7 @@ ROOM_TEXTS: dict[RoomKey, RoomText] = {
                 "de lichthof."
             ),
         },
-        start_yaw=35.0,
+        start_yaw=-6.0,
     ),
     "salon": RoomText(
         title={"en": "Blue salon", "nl": "Blauwe salon"},
@@ -55,7 +55,7 @@ ROOM_TEXTS: dict[RoomKey, RoomText] = {
                 "bol op een sokkel; zonlicht valt op de eiken vloer."
             ),
         },
-        start_yaw=60.0,
+        start_yaw=14.0,
     ),
     "court": RoomText(
         title={"en": "Skylight court", "nl": "Lichthof"},
@@ -69,7 +69,7 @@ ROOM_TEXTS: dict[RoomKey, RoomText] = {
                 "sokkels en een bank. De westwand is steenrood geschilderd."
             ),
         },
-        start_yaw=-20.0,
+        start_yaw=-110.0,
     ),
 }
 
