@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 import httpx
-import psutil
 import pytest
 
 from tests.support.photos import STREET_TOUR
+from tests.support.processes import alive_with
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("demo")]
 
@@ -46,17 +46,6 @@ def _wait_for_address(process: subprocess.Popen[str], output: Path) -> str:
     return found[0]
 
 
-def _alive_after(folder: Path) -> list[psutil.Process]:
-    """Every process that still works on this demo's data; one that has ended may be unreaped."""
-    found = [
-        process
-        for process in psutil.process_iter(["environ", "cmdline", "status"])
-        if str(folder) in str((process.info["environ"], process.info["cmdline"]))
-        and process.info["status"] != psutil.STATUS_ZOMBIE
-    ]
-    return psutil.wait_procs(found, timeout=5)[1]
-
-
 @pytest.mark.parametrize("photos", [[], STREET_TOUR], ids=["sample", "own photos"])
 def test_it_serves_a_tour_until_interrupted(tmp_path: Path, photos: list[Path]) -> None:
     process, output = _run_demo(tmp_path, photos)
@@ -72,4 +61,4 @@ def test_it_serves_a_tour_until_interrupted(tmp_path: Path, photos: list[Path]) 
         code = process.wait(STOP_SECONDS)
     assert code in INTERRUPTED
     assert "Stopped." in output.read_text()
-    assert _alive_after(tmp_path) == []
+    assert alive_with(tmp_path) == []

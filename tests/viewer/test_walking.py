@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from .conftest import SPHERES, Visit, hold
@@ -99,8 +101,8 @@ def test_the_page_s_title_follows_the_scene_through_the_history(visit: Visit) ->
     assert visit.page.title() == "Hall – The house"
     visit.page.get_by_role("button", name="Go to Kitchen").click()
     visit.wait("document.title === 'Kitchen – The house'")
-    history = visit.page.context.new_cdp_session(visit.page).send("Page.getNavigationHistory")
-    titles = [entry["title"] for entry in history["entries"]]
+    protocol: Any = visit.page.context.new_cdp_session(visit.page)
+    titles = [entry["title"] for entry in protocol.send("Page.getNavigationHistory")["entries"]]
     assert titles[-2:] == ["Hall – The house", "Kitchen – The house"]
     visit.page.go_back()
     visit.wait("document.title === 'Hall – The house'")

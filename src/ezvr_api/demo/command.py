@@ -148,7 +148,10 @@ def _tell_refused(
         if panorama is None:
             reason = client.panorama(panorama_id)["reason"]
             console.print(
-                f"{scene.photo.name} was refused: {reason['detail']}", style="yellow", markup=False
+                f"{scene.photo.name} was refused: {reason['detail']}",
+                style="yellow",
+                markup=False,
+                soft_wrap=True,
             )
     if not any(ready):
         raise ApiProblem("None of the photos can become a tour.")

@@ -48,7 +48,9 @@ class _Lines:
         if self._shown.get(name) == (step, quarter):
             return
         self._shown[name] = (step, quarter)
-        self._console.print(f"{name}: {step} {quarter * 100 // QUARTERS}%", highlight=False)
+        share_done = f"{quarter * 100 // QUARTERS}%"
+        # A file's name may hold brackets, which are no markup.
+        self._console.print(f"{name}: {step} {share_done}", highlight=False, markup=False)
 
 
 @contextmanager
