@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from ezvr_api.imaging.gpano import Crop, GPano, parse_gpano
@@ -82,3 +84,10 @@ def test_a_crop_that_cannot_be_is_no_crop(change: dict[str, str]) -> None:
 )
 def test_a_broken_or_hostile_packet_says_nothing(packet: bytes) -> None:
     assert parse_gpano(packet) == GPano()
+
+
+def test_a_packet_of_lines_costs_no_more_than_one_of_words() -> None:
+    packet = as_elements({"ProjectionType": "x\n" * 500_000})
+    started = time.process_time()
+    assert parse_gpano(packet).projection is not None
+    assert time.process_time() - started < 2.0

@@ -70,6 +70,7 @@ class _Reader:
     def __init__(self) -> None:
         self.properties: dict[str, str] = {}
         self._open: str | None = None
+        self._pieces: list[str] = []
 
     def read(self, xmp: bytes) -> None:
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -84,14 +85,16 @@ class _Reader:
             if key.startswith(_NAMESPACE):
                 self.properties[_local(key)] = value
         self._open = _local(name) if name.startswith(_NAMESPACE) else None
-        if self._open:
-            self.properties[self._open] = ""
+        self._pieces = []
 
     def _text(self, data: str) -> None:
+        # Expat hands over every line by itself: joined one by one, a packet of lines takes minutes.
         if self._open:
-            self.properties[self._open] += data
+            self._pieces.append(data)
 
     def _end(self, _name: str) -> None:
+        if self._open:
+            self.properties[self._open] = "".join(self._pieces)
         self._open = None
 
     def _forbid(self, *_declaration: object) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ezvr_api.imaging import errors
+from ezvr_api.imaging.exif import has_endless_exif
 from ezvr_api.imaging.integrity import is_complete
 from ezvr_api.imaging.vips import VipsError, VipsImage, load
 
@@ -90,6 +91,9 @@ def read_header(path: Path, max_file_bytes: int) -> tuple[PhotoHeader, VipsImage
     if size > max_file_bytes:
         raise errors.too_large_file(size, max_file_bytes)
     photo_format = sniff_format(path)
+    # A TIFF's own directories are libtiff's work, which counts them itself.
+    if photo_format != "tiff" and has_endless_exif(path):
+        raise errors.decode_failed("its EXIF directories lead to each other without end")
     try:
         image = load(_LOADERS[photo_format], path)
     except VipsError as error:

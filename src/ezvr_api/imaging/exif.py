@@ -1,0 +1,88 @@
+"""Finds EXIF directories that lead to each other without end, before libexif follows them.
+
+libexif, which libvips reads every photo's EXIF with, follows the pointers of a directory to others
+(TIFF 6.0, section 2; EXIF 2.32, 4.6.3). It forgets a directory that holds nothing but pointers, so
+69 kB of them keep it busy for minutes.
+"""
+
+import mmap
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+# A camera writes five: the picture, its thumbnail, EXIF, position, interoperability.
+_MOST_DIRECTORIES = 16
+# Maker notes, further pictures in the file and their EXIF have headers of their own.
+_MOST_HEADERS = 64
+_HEADERS = {b"II*\x00": "<", b"MM\x00*": ">"}
+_HEADER_BYTES = 8
+_POINTERS = (0x8769, 0x8825, 0xA005)
+
+
+def has_endless_exif(path: Path) -> bool:
+    """Whether a file holds EXIF of far more directories than any camera writes.
+
+    It looks wherever a TIFF header stands, as every container stores EXIF as it is.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return any(
+            number >= _MOST_HEADERS or _Walk(data, start, order).is_endless()
+            for number, (start, order) in enumerate(_headers(data))
+        )
+
+
+def _headers(data: mmap.mmap) -> Iterator[tuple[int, str]]:
+    """Where TIFF headers stand, and their byte orders."""
+    for signature, order in _HEADERS.items():
+        start = data.find(signature)
+        while start >= 0:
+            if start + _HEADER_BYTES <= len(data):
+                yield start, order
+            start = data.find(signature, start + 1)
+
+
+class _Walk:
+    """A walk as libexif's, each directory as often as something points to it."""
+
+    def __init__(self, data: mmap.mmap, start: int, order: str) -> None:
+        self._data = data
+        self._start = start
+        self._long = np.dtype(f"{order}u4")
+        self._short = np.dtype(f"{order}u2")
+        self._entry = np.dtype(
+            [("tag", self._short), ("type", self._short), ("count", self._long), ("at", self._long)]
+        )
+
+    def is_endless(self) -> bool:
+        first = self._number(self._start + 4, self._long)
+        waiting = [first, *self._next(first)]
+        walked = 0
+        while waiting:
+            walked += 1
+            if walked + len(waiting) > _MOST_DIRECTORIES:
+                return True
+            waiting += self._pointers(waiting.pop())
+        return False
+
+    def _number(self, position: int, kind: np.dtype[np.uint16] | np.dtype[np.uint32]) -> int:
+        if position + kind.itemsize > len(self._data):
+            return 0
+        return int(np.frombuffer(self._data, kind, 1, position)[0])
+
+    def _next(self, directory: int) -> list[int]:
+        """The directory that follows the first one: the thumbnail's."""
+        position = self._start + directory
+        count = self._number(position, self._short)
+        following = self._number(position + 2 + count * self._entry.itemsize, self._long)
+        return [following] if following else []
+
+    def _pointers(self, directory: int) -> list[int]:
+        first = self._start + directory + 2
+        room = (len(self._data) - first) // self._entry.itemsize
+        count = min(self._number(first - 2, self._short), room)
+        if count <= 0:
+            return []
+        entries = np.frombuffer(self._data, self._entry, count, first)
+        found = entries["at"][np.isin(entries["tag"], _POINTERS)]
+        return [int(at) for at in found if self._start + at < len(self._data)]
