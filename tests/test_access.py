@@ -1,66 +1,101 @@
 """Every operation of the document, called by nobody and by somebody else's account."""
 
-import re
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import pytest
 
 from ezvr_api.app import create_app
 from ezvr_api.settings import Settings
-from tests.support.customer import Customer, leads_to, tells, upload_payload
+from tests.support.customer import Customer, Json, leads_to, tells, upload_payload
 from tests.support.photos import small_panorama
-from tests.support.service import Service
+from tests.support.service import COOKIE, PASSWORD, Service
 
-# Everybody may call these; whatever else there is needs a session.
-PUBLIC = {
-    "sign_up",
-    "create_session",
-    "get_public_tour",
-    "get_receipt",
-    "get_health",
-    "get_readiness",
-}
-# They name nothing of another account in their path: the session says whose they are.
-OF_THE_CALLER = {
-    "delete_current_session",
-    "get_me",
-    "update_me",
-    "get_account",
-    "update_account",
-    "get_contact",
-    "update_contact",
-    "delete_contact",
-    "get_company",
-    "update_company",
-    "delete_company",
-    "create_upload",
-    "list_panoramas",
-    "create_tour",
-    "list_tours",
-    "create_erasure",
-}
+NOT_SIGNED_IN, NOT_FOUND = (401, "not_signed_in"), (404, "not_found")
+OK, CREATED, ACCEPTED, EMPTY = (200, ""), (201, ""), (202, ""), (204, "")
 TEXT = {"en": "x"}
-# They name something of an account; each with a payload that its owner could send.
-OF_AN_ACCOUNT: dict[str, Any] = {
-    "get_upload": None,
-    "complete_upload": None,
-    "get_panorama": None,
-    "update_panorama": {"title": "x"},
-    "delete_panorama": None,
-    "get_tour": None,
-    "update_tour": {"title": TEXT},
-    "delete_tour": None,
-    "list_scenes": None,
-    "create_scene": "panorama_id",
-    "order_scenes": "scene_ids",
-    "update_scene": {"title": TEXT},
-    "delete_scene": None,
-    "create_hotspot": tells("x"),
-    "update_hotspot": tells("x"),
-    "delete_hotspot": None,
-    "create_publication": None,
-    "delete_current_publication": None,
+
+# Status, and the code of a problem.
+Answer = tuple[int, str]
+Ids = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one operation answers to whom, when its path names things of Anna's.
+
+    `payload` is one that the owner of the things could send.
+    """
+
+    nobody: Answer
+    bob: Answer
+    payload: Callable[[Ids], object] = lambda _: None
+
+
+def public(answer: Answer, payload: object = None) -> Row:
+    """Everybody may call it, with a session or without."""
+    return Row(answer, answer, lambda _: payload)
+
+
+def own(answer: Answer, payload: object = None) -> Row:
+    """It names nothing in its path: the session says whose things they are."""
+    return Row(NOT_SIGNED_IN, answer, lambda _: payload)
+
+
+def of_an_account(payload: Callable[[Ids], object] = lambda _: None) -> Row:
+    """Its path names something of an account, which does not exist for others."""
+    return Row(NOT_SIGNED_IN, NOT_FOUND, payload)
+
+
+CARL = {"email": "carl@example.com", "password": PASSWORD}
+EXPECTED = {
+    "get_health": public(OK),
+    "get_readiness": public(OK),
+    "get_public_tour": public(OK),
+    "get_receipt": public(OK),
+    "sign_up": public(ACCEPTED, {**CARL, "first_name": "Carl", "account_name": "Carl's"}),
+    "create_session": public(CREATED, CARL),
+    "get_me": own(OK),
+    "update_me": own(OK, {"first_name": "Bobby"}),
+    "get_account": own(OK),
+    "update_account": own(OK, {"name": "Bobby's"}),
+    "get_contact": own(OK),
+    "update_contact": own(OK, {"city": "Breda"}),
+    "delete_contact": own(EMPTY),
+    "get_company": own(OK),
+    "update_company": own(OK, {"name": "Breda BV"}),
+    "delete_company": own(EMPTY),
+    "create_upload": own(CREATED, upload_payload(small_panorama(2))),
+    "list_panoramas": own(OK),
+    "create_tour": own(CREATED, {"title": TEXT}),
+    "list_tours": own(OK),
+    "get_upload": of_an_account(),
+    "complete_upload": of_an_account(),
+    "get_panorama": of_an_account(),
+    "update_panorama": of_an_account(lambda _: {"title": "x"}),
+    "get_tour": of_an_account(),
+    "update_tour": of_an_account(lambda _: {"title": TEXT}),
+    "list_scenes": of_an_account(),
+    "update_scene": of_an_account(lambda _: {"title": TEXT}),
+    "create_hotspot": of_an_account(lambda _: tells("x")),
+    "update_hotspot": of_an_account(lambda _: tells("x")),
+    "create_publication": of_an_account(),
+    "order_scenes": of_an_account(lambda ids: {"scene_ids": [ids["scene_id"]]}),
+    "create_scene": of_an_account(lambda ids: {"panorama_id": ids["panorama_id"], "title": TEXT}),
+    "delete_current_publication": of_an_account(),
+    "delete_hotspot": of_an_account(),
+    "delete_scene": of_an_account(),
+    "delete_tour": of_an_account(),
+    "delete_panorama": of_an_account(),
+    # A session, and then the account itself, end with these.
+    "delete_current_session": own(EMPTY),
+    "create_erasure": own(ACCEPTED, {"password": PASSWORD}),
 }
+ENDS_A_SESSION = {"delete_current_session", "create_erasure"}
+OF_AN_ACCOUNT = [name for name, row in EXPECTED.items() if row.bob == NOT_FOUND]
 
 
 def operations() -> dict[str, tuple[str, str]]:
@@ -74,89 +109,113 @@ def operations() -> dict[str, tuple[str, str]]:
 
 
 OPERATIONS = operations()
-LAST = [
-    "delete_current_publication",
-    "delete_hotspot",
-    "delete_scene",
-    "delete_tour",
-    "delete_panorama",
-]
 
 
-def test_every_operation_has_its_place_here() -> None:
-    assert set(OPERATIONS) == PUBLIC | OF_THE_CALLER | set(OF_AN_ACCOUNT)
+@dataclass(frozen=True)
+class Annas:
+    """One of everything that a path may name, and all words that only Anna may read."""
+
+    ids: Ids
+    words: list[str]
 
 
-async def test_nobody_is_told_to_sign_in_first(service: Service) -> None:
-    wrong: list[str] = []
-    for name in sorted(set(OPERATIONS) - PUBLIC):
-        method, path = OPERATIONS[name]
-        made_up = re.sub(r"\{\w+\}", "00000000-0000-0000-0000-000000000000", path)
-        answer = await service.nobody.request(method, made_up)
-        if (answer.status_code, answer.json()["code"]) != (401, "not_signed_in"):
-            wrong.append(f"{name}: {answer.status_code}")
-    assert wrong == []
-
-
-async def objects_of(service: Service, owner: Customer) -> dict[str, str]:
-    """One of everything that a path may name."""
-    panorama_id = await service.ready_panorama(owner)
-    upload = await owner.request_upload(small_panorama(1))
-    tour = await owner.create_tour()
-    scene = await owner.add_scene(tour, panorama_id, "Hall")
-    hotspot = await owner.add_hotspot(tour, scene, leads_to(scene))
-    await owner.publish(tour)
-    return {
+@pytest.fixture
+async def annas(service: Service, anna: Customer) -> Annas:
+    contact = {"name": "Anna-contact", "city": "Anna-city", "email": "anna-mail@example.com"}
+    await anna.ok("PATCH", "/v1/account/contact", contact)
+    await anna.ok("PATCH", "/v1/account/company", {"name": "Anna-company"})
+    panorama_id = await service.ready_panorama(anna)
+    upload = await anna.request_upload(small_panorama(1), file_name="Anna-file.jpg")
+    tour = await anna.create_tour("Anna-tour")
+    scene = await anna.add_scene(tour, panorama_id, "Anna-scene")
+    hotspot = await anna.add_hotspot(tour, scene, leads_to(scene))
+    await anna.publish(tour)
+    unwanted = await anna.request_upload(small_panorama(3))
+    receipt = await anna.ok("DELETE", f"/v1/panoramas/{unwanted['panorama_id']}")
+    ids = {
         "upload_id": upload["id"],
         "panorama_id": panorama_id,
         "tour_id": tour["id"],
         "scene_id": scene["id"],
         "hotspot_id": hotspot["id"],
     }
+    me: Json = await anna.ok("GET", "/v1/me")
+    named = ("anna-", "anna@", "anna's")
+    words = [*named, *ids.values(), upload["panorama_id"], me["id"], me["account_id"]]
+    handed_out = {"public_id": tour["public_id"], "receipt_id": receipt["id"]}
+    return Annas(ids | handed_out, words)
 
 
-def payload_of(name: str, ids: dict[str, str]) -> object:
-    payload = OF_AN_ACCOUNT[name]
-    if payload == "panorama_id":
-        return {"panorama_id": ids["panorama_id"], "title": TEXT}
-    if payload == "scene_ids":
-        return {"scene_ids": [ids["scene_id"]]}
-    return payload
+async def call(name: str, annas: Annas, client: httpx.AsyncClient) -> httpx.Response:
+    method, path = OPERATIONS[name]
+    payload = EXPECTED[name].payload(annas.ids)
+    return await client.request(method, path.format(**annas.ids), json=payload)
 
 
-async def test_another_account_s_objects_do_not_exist(
-    service: Service, anna: Customer, bob: Customer
+def answer_of(response: httpx.Response) -> Answer:
+    code: str = "" if response.is_success else response.json()["code"]
+    return response.status_code, code
+
+
+async def rows_of_anna(service: Service, annas: Annas) -> dict[str, list[Any]]:
+    """Every row of the installation that holds one of her words."""
+    tables = await service.rows(
+        "SELECT table_name FROM information_schema.tables "
+        "WHERE table_schema = 'public' AND table_name NOT LIKE 'procrastinate%%'"
+    )
+    found: dict[str, list[Any]] = {}
+    for (table,) in tables:
+        query = f"SELECT to_jsonb(t) FROM {table} t WHERE t::text ILIKE ANY (%s)"  # noqa: S608 - names of the catalogue
+        words = [f"%{word}%" for word in annas.words]
+        rows = [row for (row,) in await service.rows(query, words)]
+        found[table] = sorted(rows, key=json.dumps)
+    return found
+
+
+def test_every_operation_has_its_row_here() -> None:
+    assert set(OPERATIONS) == set(EXPECTED)
+
+
+async def test_without_a_session_each_operation_answers_as_its_row_says(
+    service: Service, annas: Annas
 ) -> None:
-    ids = await objects_of(service, anna)
-    tables = "SELECT (SELECT json_agg(t)::text FROM {} t)"
-    names = ("uploads", "panoramas", "tours", "scenes", "hotspots", "publications", "deletions")
-    before = [await service.rows(tables.format(name)) for name in names]
-    wrong: list[str] = []
-    for name in OF_AN_ACCOUNT:
-        method, path = OPERATIONS[name]
-        answer = await bob.call(method, path.format(**ids), payload_of(name, ids))
-        if (answer.status_code, answer.json()["code"]) != (404, "not_found"):
-            wrong.append(f"{name}: {answer.status_code}")
-    assert wrong == []
-    assert [await service.rows(tables.format(name)) for name in names] == before
+    before = await rows_of_anna(service, annas)
+    answers: dict[str, Answer] = {}
+    for name in EXPECTED:
+        async with service.client() as nobody:
+            answers[name] = answer_of(await call(name, annas, nobody))
+    assert answers == {name: row.nobody for name, row in EXPECTED.items()}
+    assert await rows_of_anna(service, annas) == before
 
 
-async def test_their_owner_reaches_every_one_of_them(service: Service, anna: Customer) -> None:
+async def test_to_another_account_each_operation_answers_as_its_row_says(
+    service: Service, annas: Annas, bob: Customer
+) -> None:
+    before = await rows_of_anna(service, annas)
+    assert all(before[table] for table in ("users", "contacts", "companies", "uploads", "tours"))
+    token = bob.http.cookies[COOKIE]
+    answers: dict[str, Answer] = {}
+    telling: list[str] = []
+    for name in EXPECTED:
+        ends = name in ENDS_A_SESSION
+        caller = await service.sign_in(bob.email) if ends else service.signed_in("bob", token)
+        response = await call(name, annas, caller.http)
+        answers[name] = answer_of(response)
+        if any(word in response.text.lower() for word in annas.words):
+            telling.append(name)
+    assert answers == {name: row.bob for name, row in EXPECTED.items()}
+    # What is published is for everybody.
+    assert telling == ["get_public_tour"]
+    assert await rows_of_anna(service, annas) == before
+
+
+async def test_their_owner_reaches_every_one_of_them(annas: Annas, anna: Customer) -> None:
     """So that the 404s above are not for want of a right path."""
-    ids = await objects_of(service, anna)
-    await anna.send(await anna.ok("GET", f"/v1/uploads/{ids['upload_id']}"), small_panorama(1))
-    inner_first = ["order_scenes", "create_scene", *LAST]
-    others = set(OF_AN_ACCOUNT) - set(inner_first)
-    for name in [*sorted(others), *inner_first]:
-        method, path = OPERATIONS[name]
-        await anna.ok(method, path.format(**ids), payload_of(name, ids))
-
-
-async def test_what_is_the_caller_s_own_is_never_another_s(anna: Customer, bob: Customer) -> None:
-    await anna.ok("PATCH", "/v1/account/contact", {"city": "Delft"})
-    await anna.ok("POST", "/v1/uploads", upload_payload(small_panorama()))
-    for path in ("/v1/me", "/v1/account", "/v1/account/contact", "/v1/panoramas", "/v1/tours"):
-        assert (await bob.ok("GET", path)) != (await anna.ok("GET", path)) or path == "/v1/tours"
+    upload = await anna.ok("GET", f"/v1/uploads/{annas.ids['upload_id']}")
+    await anna.send(upload, small_panorama(1))
+    for name in OF_AN_ACCOUNT:
+        response = await call(name, annas, anna.http)
+        assert response.is_success, f"{name}: {response.status_code} {response.text}"
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "é".encode(), "x" * 5000])
