@@ -15,6 +15,7 @@ from ezvr_api import migrate
 from ezvr_api.logs import configure_logs
 from tests.support.customer import Customer
 from tests.support.postgres import PostgresServer, database_url, postgres_server
+from tests.support.seaweedfs import SeaweedFS, start_seaweedfs
 from tests.support.service import COOKIE, Service, running_service
 
 __all__ = ["database_url", "postgres_server"]
@@ -50,6 +51,14 @@ async def known(
         }
     yield Known(str(make_url(url).database), tokens)
     postgres_server.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def seaweedfs(tmp_path_factory: pytest.TempPathFactory) -> Generator[SeaweedFS]:
+    """An S3 server; tests that use it belong to the group `s3`, so that there is one only."""
+    server = start_seaweedfs(tmp_path_factory.mktemp("seaweedfs"))
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """Attempts at tiling are fenced: whoever was superseded cannot finish, and cleans up."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
 from uuid import UUID
 
 import anyio
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from ezvr_api.imaging.result import TiledPhoto
 from ezvr_api.jobs import Attempt
 from ezvr_api.panoramas import attempts, tasks
 from ezvr_api.panoramas.attempts import MOST_ATTEMPTS, Claim
@@ -43,6 +46,15 @@ def meanwhile(
         return result
 
     monkeypatch.setattr(DiskStorage, after, use_and_wait)
+
+
+@contextmanager
+def only_reading(service: Service) -> Generator[None]:
+    """Take the folder away that every write of the store begins in; what it holds stays."""
+    folder = service.settings.data_folder / "objects" / "unfinished"
+    away = folder.rename(folder.with_name("away"))
+    yield
+    away.rename(folder)
 
 
 async def test_a_second_claim_condemns_what_the_first_wrote(
@@ -135,25 +147,16 @@ async def test_an_attempt_cut_off_right_after_it_finished_keeps_its_tiles(
     real = attempts.finish
     committed = anyio.Event()
 
-    async def finish_unheard(*args: object, **kwargs: object) -> bool:
-        del args, kwargs
-        claimed = attempted[0]
-        async with service.resources.database.transaction() as session:
-            assert await real(session, claimed, TILED, original_bytes=1)
+    async def finish_unheard(
+        session: AsyncSession, claimed: Claim, tiled: TiledPhoto, *, original_bytes: int
+    ) -> bool:
+        del session
+        async with service.resources.database.transaction() as its_own:
+            assert await real(its_own, claimed, tiled, original_bytes=original_bytes)
         committed.set()
         await anyio.sleep_forever()
         return True
 
-    attempted: list[Claim] = []
-    real_claim = attempts.claim
-
-    async def remember_claim(session: object, row_id: UUID) -> Claim | None:
-        claimed = await real_claim(session, row_id)  # type: ignore[arg-type]
-        assert claimed is not None
-        attempted.append(claimed)
-        return claimed
-
-    monkeypatch.setattr(attempts, "claim", remember_claim)
     monkeypatch.setattr(attempts, "finish", finish_unheard)
     with anyio.fail_after(30):
         await tasks.tile(service.resources, FIRST, panorama_id=panorama_id)
@@ -163,15 +166,11 @@ async def test_an_attempt_cut_off_right_after_it_finished_keeps_its_tiles(
     assert (await service.nobody.get(panorama["poster_url"])).is_success
 
 
-async def test_what_may_pass_is_tried_again(
-    service: Service, anna: Customer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_may_pass_is_tried_again(service: Service, anna: Customer) -> None:
     panorama_id = await anna.upload()
-    broken = _full_disk
-    monkeypatch.setattr(DiskStorage, "put_many", broken)
-    await service.run_jobs()
-    assert (await anna.panorama(panorama_id))["status"] == "processing"
-    monkeypatch.undo()
+    with only_reading(service):
+        await service.run_jobs()
+        assert (await anna.panorama(panorama_id))["status"] == "processing"
     await service.rows("UPDATE procrastinate_jobs SET scheduled_at = now()")
     await service.run_jobs()
     assert (await anna.panorama(panorama_id))["status"] == "ready"
@@ -181,11 +180,10 @@ async def test_what_may_pass_is_tried_again(
 
 
 async def test_the_last_failure_is_told_with_a_stable_reason(
-    service: Service, anna: Customer, monkeypatch: pytest.MonkeyPatch
+    service: Service, anna: Customer
 ) -> None:
     panorama_id = await anna.upload()
-    monkeypatch.setattr(DiskStorage, "put_many", _full_disk)
-    with pytest.raises(StorageUnavailable):
+    with only_reading(service), pytest.raises(StorageUnavailable):
         await tasks.tile(service.resources, LAST, panorama_id=panorama_id)
     panorama = await anna.panorama(panorama_id)
     assert (panorama["status"], panorama["reason"]["code"]) == ("failed", "processing_failed")
@@ -207,8 +205,3 @@ async def test_no_file_of_an_attempt_stays_on_the_worker(service: Service, anna:
     await service.run_jobs()
     scratch: Resources = service.resources
     assert [path.name for path in scratch.scratch.iterdir()] == ["lock"]
-
-
-async def _full_disk(*args: object, **kwargs: object) -> int:
-    del args, kwargs
-    raise StorageUnavailable("no space left on device")

@@ -51,15 +51,6 @@ async def test_a_photo_becomes_a_panorama_and_is_really_deleted(
     assert (proof.json()["status"], proof.json()["objects_deleted"]) == ("complete", len(objects))
 
 
-async def test_nothing_published_tells_when_the_photo_was_taken(
-    anna: Customer, service: Service
-) -> None:
-    await anna.upload()
-    await service.run_jobs()
-    keys = [version.key for version in (await service.stored()).versions]
-    assert not [key for key in keys if key.endswith(".json")]
-
-
 @pytest.mark.parametrize("photo", hostile_photos(), ids=lambda path: path.name)
 async def test_a_hostile_photo_is_refused_and_the_worker_lives_on(
     anna: Customer, service: Service, photo: Path

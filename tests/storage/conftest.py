@@ -1,4 +1,4 @@
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from ezvr_api.storage.disk import DiskStorage
 from ezvr_api.storage.disk_http import disk_routes
 from ezvr_api.storage.s3 import S3Storage
 from ezvr_api.storage.s3_client import Bucket, connect
-from tests.support.seaweedfs import SeaweedFS, start_seaweedfs
+from tests.support.seaweedfs import SeaweedFS
 from tests.support.serving import address_of, loopback_socket, serve
 
 APP_ORIGIN = "https://app.example"
@@ -32,13 +32,6 @@ class Store:
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
-
-
-@pytest.fixture(scope="session")
-def seaweedfs(tmp_path_factory: pytest.TempPathFactory) -> Generator[SeaweedFS]:
-    server = start_seaweedfs(tmp_path_factory.mktemp("seaweedfs"))
-    yield server
-    server.stop()
 
 
 @pytest.fixture(scope="session")

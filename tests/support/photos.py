@@ -36,6 +36,12 @@ def ordinary_photo() -> bytes:
     return _jpeg(np.full((480, 640, 3), 90, dtype=np.uint8))
 
 
+@cache
+def tiny_panorama() -> bytes:
+    """A full sphere of too few pixels to look at: 64 by 32."""
+    return _jpeg(np.full((32, 64, 3), 90, dtype=np.uint8))
+
+
 def hostile_photos() -> list[Path]:
     """The photos that nobody should send."""
     folder = PHOTOS / "hostile"

@@ -63,6 +63,7 @@ class Service:
     settings: Settings
     database_url: str
     nobody: httpx.AsyncClient
+    outside: httpx.AsyncHTTPTransport
 
     @property
     def resources(self) -> Resources:
@@ -73,7 +74,7 @@ class Service:
 
     def client(self, base_url: str = PUBLIC_URL) -> httpx.AsyncClient:
         """A client without cookies."""
-        return httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=base_url)
+        return _client(self.app, self.outside, base_url)
 
     def signed_in(self, name: str, token: str) -> Customer:
         """A customer with the cookie of a session."""
@@ -158,11 +159,17 @@ async def running_service(
         }
     )
     app = create_app(settings, database_url=url)
-    transport = httpx.ASGITransport(app)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as nobody,
-    ):
-        service = Service(app, settings, url, nobody)
+    outside = httpx.AsyncHTTPTransport()
+    async with app.router.lifespan_context(app), _client(app, outside, PUBLIC_URL) as nobody:
+        service = Service(app, settings, url, nobody, outside)
         await service.resources.storage.prepare((PUBLIC_URL,))
         yield service
+
+
+def _client(app: FastAPI, outside: httpx.AsyncHTTPTransport, base_url: str) -> httpx.AsyncClient:
+    """Reach the app in this process, and what other servers of this machine serve."""
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app),
+        base_url=base_url,
+        mounts={"all://127.0.0.1": outside},
+    )
