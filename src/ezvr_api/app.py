@@ -23,7 +23,6 @@ from ezvr_api.tours.api import router as tours
 from ezvr_api.tours.api_scenes import router as scenes
 from ezvr_api.uploads import service as uploads_service
 from ezvr_api.uploads.api import router as uploads
-from ezvr_api.web.body_size import BodySizeMiddleware
 from ezvr_api.web.cors import CrossOriginMiddleware
 from ezvr_api.web.problems import (
     UnexpectedErrorMiddleware,
@@ -31,9 +30,22 @@ from ezvr_api.web.problems import (
     install_problem_handlers,
 )
 from ezvr_api.web.request_id import RequestIdMiddleware
+from ezvr_api.web.request_size import RequestSizeMiddleware
+from ezvr_api.web.root import router as root
 from ezvr_api.web.viewer_files import ViewerFiles
 
-ROUTERS = (accounts, uploads, panoramas, tours, scenes, publishing, privacy, health, share_page)
+ROUTERS = (
+    accounts,
+    uploads,
+    panoramas,
+    tours,
+    scenes,
+    publishing,
+    privacy,
+    health,
+    share_page,
+    root,
+)
 
 # Photos go to the storage; what the API takes is small.
 LARGEST_BODY = 1024 * 1024
@@ -98,7 +110,7 @@ def create_app(settings: Settings, *, database_url: str) -> FastAPI:
 
         routes = disk_routes(disk_storage(settings), origins, is_expected)
         app.routes.append(Mount(DISK_STORAGE_PATH, routes=routes))
-    app.add_middleware(BodySizeMiddleware, largest=LARGEST_BODY, exempt=DISK_STORAGE_PATH)
+    app.add_middleware(RequestSizeMiddleware, largest_body=LARGEST_BODY, exempt=DISK_STORAGE_PATH)
     app.add_middleware(UnexpectedErrorMiddleware)
     app.add_middleware(CrossOriginMiddleware, app_origins=settings.app_origins)
     app.add_middleware(RequestIdMiddleware)

@@ -16,7 +16,7 @@ from ezvr_api.accounts.access import (
 from ezvr_api.accounts.models import Company, Contact
 from ezvr_api.errors import FieldError, InvalidPayload
 from ezvr_api.web.dependencies import ResourcesDep, SessionDep
-from ezvr_api.web.payloads import Name, Payload
+from ezvr_api.web.payloads import Name, Payload, WebAddress
 from ezvr_api.web.problems import problem_responses
 
 router = APIRouter(prefix="/v1", tags=["accounts"], responses=problem_responses(422))
@@ -57,7 +57,7 @@ class CompanyFields(Payload):
         Line | None, Field(description="At the chamber of commerce: the KvK number.")
     ] = None
     vat_number: Line | None = None
-    website: Line | None = None
+    website: WebAddress | None = None
 
 
 class SignUp(Payload):

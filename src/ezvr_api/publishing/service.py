@@ -63,7 +63,7 @@ async def publish(session: AsyncSession, tour: Tour) -> Publication:
 
 def _check_size(manifest: Manifest) -> None:
     """Every visitor fetches the manifest, before anything else is seen."""
-    if len(json.dumps(manifest)) > LARGEST_MANIFEST:
+    if len(json.dumps(manifest, ensure_ascii=False).encode()) > LARGEST_MANIFEST:
         wrong = FieldError("/scenes", "all texts together are too long; shorten some")
         raise NotPublishable(errors=(wrong,))
 

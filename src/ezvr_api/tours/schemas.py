@@ -12,6 +12,7 @@ from ezvr_api.web.payloads import (
     Language,
     Payload,
     Pitch,
+    RequiredTexts,
     TextChanges,
     Texts,
     View,
@@ -42,7 +43,7 @@ class TourCreate(Payload):
     """A new tour."""
 
     languages: Languages = ["en"]
-    title: Annotated[Texts, Field(min_length=1)]
+    title: RequiredTexts
     description: Texts = {}
 
 
@@ -73,7 +74,7 @@ class SceneCreate(Payload):
     """A panorama to place in the tour, at the end."""
 
     panorama_id: UUID
-    title: Annotated[Texts, Field(min_length=1)]
+    title: RequiredTexts
     alternative_text: Annotated[
         Texts, Field(description="What the picture shows, for who cannot see it.")
     ] = {}
@@ -110,7 +111,7 @@ class HotspotBase(Payload):
 
     yaw: Yaw
     pitch: Pitch
-    label: Annotated[Texts, Field(min_length=1)]
+    label: RequiredTexts
 
 
 class SceneHotspot(HotspotBase):
@@ -127,7 +128,7 @@ class InfoHotspot(HotspotBase):
     """Tells something."""
 
     kind: Literal["info"]
-    text: Annotated[Texts, Field(min_length=1)]
+    text: RequiredTexts
 
 
 HotspotIn = Annotated[SceneHotspot | InfoHotspot, Field(discriminator="kind")]

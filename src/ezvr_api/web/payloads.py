@@ -9,7 +9,9 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    HttpUrl,
     StringConstraints,
+    TypeAdapter,
     model_validator,
 )
 
@@ -51,21 +53,73 @@ def _normal_angle(yaw: float) -> float:
     return (yaw + 180.0) % 360.0 - 180.0
 
 
+def _without_blank(texts: dict[str, str]) -> dict[str, str]:
+    return {language: text for language, text in texts.items() if text}
+
+
+def _at_least_one(texts: dict[str, str]) -> dict[str, str]:
+    if not texts:
+        message = "needs a text in at least one language"
+        raise ValueError(message)
+    return texts
+
+
+def _blank_as_null(changes: dict[str, str | None]) -> dict[str, str | None]:
+    return {language: text or None for language, text in changes.items()}
+
+
+def _check_web_address(address: str) -> str:
+    """Take what may stand in a link as it is written; `javascript:` may not."""
+    if not address.lower().startswith(("http://", "https://")) or len(address.split()) != 1:
+        message = "must be a web address that begins with http:// or https://"
+        raise ValueError(message)
+    _web_address.validate_python(address)
+    return address
+
+
 MOST_LANGUAGES = 20
+_web_address = TypeAdapter(HttpUrl)
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Language = Annotated[str, StringConstraints(pattern="^[a-z]{2}$")]
+WebAddress = Annotated[
+    str,
+    StringConstraints(max_length=200),
+    Field(
+        description="Begins with http:// or https://.",
+        examples=["https://example.com"],
+        json_schema_extra={"format": "uri"},
+    ),
+    AfterValidator(_check_web_address),
+]
+Text = Annotated[str, StringConstraints(max_length=5000)]
 Texts = Annotated[
-    dict[Language, Annotated[str, StringConstraints(max_length=5000)]],
+    dict[Language, Text],
     Field(
         max_length=MOST_LANGUAGES,
-        description="Plain text per language (ISO 639-1).",
+        description="Plain text per language (ISO 639-1); a blank one is left out.",
         examples=[{"en": "Kitchen"}],
     ),
+    AfterValidator(_without_blank),
+]
+RequiredTexts = Annotated[
+    dict[Language, Text],
+    Field(
+        min_length=1,
+        max_length=MOST_LANGUAGES,
+        description="Plain text per language (ISO 639-1), at least one that is not blank.",
+        examples=[{"en": "Kitchen"}],
+    ),
+    AfterValidator(_without_blank),
+    AfterValidator(_at_least_one),
 ]
 TextChanges = Annotated[
-    dict[Language, Annotated[str, StringConstraints(max_length=5000)] | None],
-    Field(description="Texts to change; null removes a language.", examples=[{"nl": "Keuken"}]),
+    dict[Language, Text | None],
+    Field(
+        description="Texts to change; null or a blank text removes a language.",
+        examples=[{"nl": "Keuken"}],
+    ),
+    AfterValidator(_blank_as_null),
 ]
 Yaw = Annotated[
     float,

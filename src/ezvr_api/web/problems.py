@@ -22,6 +22,7 @@ from ezvr_api.errors import (
     InvalidPayload,
     Unavailable,
 )
+from ezvr_api.storage import StorageUnavailable
 from ezvr_api.web.request_id import request_id_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -97,6 +98,7 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(IntegrityError, _on_changed_meanwhile)
     app.add_exception_handler(PoolTimeoutError, _on_unavailable)
     app.add_exception_handler(OperationalError, _on_unavailable)
+    app.add_exception_handler(StorageUnavailable, _on_unavailable)
 
 
 async def _on_ezvr_error(request: Request, error: Exception) -> JSONResponse:
@@ -120,12 +122,31 @@ async def _on_unavailable(request: Request, error: Exception) -> JSONResponse:
 async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
-    # What was sent is not echoed: it may hold a password.
-    fields = tuple(
-        FieldError(pointer=_pointer(entry["loc"], error.body), detail=str(entry["msg"]))
-        for entry in error.errors()
-    )
+    fields = tuple(_field_error(entry, error.body) for entry in error.errors())
     return problem_response(request, InvalidPayload(errors=fields))
+
+
+def _field_error(entry: Mapping[str, Any], body: object) -> FieldError:
+    """Say what is wrong without echoing what was sent: it may hold a password.
+
+    Most of pydantic's sentences name only what would be right; the others are said anew.
+    """
+    context = entry.get("ctx", {})
+    pointer = _pointer(entry["loc"], body)
+    match entry["type"]:
+        case "union_tag_invalid":
+            member = str(context["discriminator"]).strip("'")
+            return FieldError(f"{pointer}/{member}", f"must be one of {context['expected_tags']}")
+        case "union_tag_not_found":
+            member = str(context["discriminator"]).strip("'")
+            return FieldError(f"{pointer}/{member}", "Field required")
+        case "value_error" if "reason" in context:
+            # An e-mail address: what the library quotes of it stands in brackets.
+            return FieldError(pointer, str(entry["msg"]).partition(" (")[0])
+        case "value_error":
+            return FieldError(pointer, str(context["error"]))
+        case _:
+            return FieldError(pointer, str(entry["msg"]))
 
 
 def _pointer(location: tuple[str | int, ...], body: object) -> str:
@@ -162,8 +183,9 @@ async def _on_http_exception(request: Request, error: Exception) -> JSONResponse
     if not isinstance(error, HTTPException):
         raise error
     if error.status_code == HTTPStatus.BAD_REQUEST:
-        # FastAPI's word for bytes that are no text.
-        return problem_response(request, InvalidPayload(errors=(FieldError("", "is not UTF-8"),)))
+        # FastAPI's word for bytes that are no text, and for what its parser cannot follow.
+        wrong = FieldError("", "is not JSON in UTF-8, or is nested too deep")
+        return problem_response(request, InvalidPayload(errors=(wrong,)))
     return http_problem(request, HTTPStatus(error.status_code), error.headers)
 
 

@@ -31,7 +31,7 @@ class RequestIdMiddleware:
             await self.app(scope, receive, send)
             return
         request_id = str(new_id())
-        scope.setdefault("state", {})[REQUEST_ID_ARGUMENT] = request_id
+        scope["state"] = {**scope.get("state", {}), REQUEST_ID_ARGUMENT: request_id}
         started = perf_counter()
         status = 500
 
