@@ -1,13 +1,22 @@
 """Jobs are rows: they come with the change that needs them, and survive their worker."""
 
 from datetime import timedelta
+from typing import Any
 
+import anyio
 import pytest
-from procrastinate.jobs import Job
+from procrastinate.jobs import Job, Status
 
 from ezvr_api.clock import utc_now
-from ezvr_api.jobs import ALL_QUEUES, Backoff, defer_in, sweep_stalled
-from ezvr_api.worker import create_worker_app
+from ezvr_api.jobs import (
+    ALL_QUEUES,
+    FORGET_TASK,
+    SWEEP_TASK,
+    Backoff,
+    defer_in,
+    sweep_stalled,
+)
+from ezvr_api.worker import create_worker_app, run_worker
 from tests.conftest import Logs
 from tests.support.customer import Customer
 from tests.support.photos import ordinary_photo
@@ -15,6 +24,7 @@ from tests.support.service import Service
 
 BACKOFF = Backoff(attempts=4, first_pause=2, longest_pause=5)
 JOBS = "SELECT task_name, args FROM procrastinate_jobs WHERE task_name = 'tests:none'"
+UNDONE = "SELECT id FROM procrastinate_jobs WHERE task_name = %s"
 
 
 class Unexpected(Exception):
@@ -95,6 +105,56 @@ async def test_the_job_of_a_worker_that_was_pruned_is_given_to_another(service: 
         await app.job_manager.fetch_job(queues=list(ALL_QUEUES), worker_id=dead)
         await app.job_manager.unregister_worker(dead)
         assert await sweep_stalled(app, seconds_since_heartbeat=30) == 1
+
+
+@pytest.mark.parametrize("task", [SWEEP_TASK, FORGET_TASK])
+async def test_a_sweep_that_died_keeps_no_worker_from_starting(
+    service: Service, anna: Customer, task: str
+) -> None:
+    panorama_id = await anna.upload(ordinary_photo())
+    app = create_worker_app(service.resources, service.database_url)
+    async with app.open_async():
+        dead = await app.job_manager.register_worker()
+        await app.configure_task(task).defer_async(timestamp=0)
+        taken = await app.job_manager.fetch_job(queues=["default"], worker_id=dead)
+        assert taken is not None
+        # The next one waits already, and only one may.
+        await app.configure_task(task).defer_async(timestamp=0)
+        await app.job_manager.unregister_worker(dead)
+    async with anyio.create_task_group() as group:
+        group.start_soon(run_worker, service.resources, service.database_url)
+        with anyio.fail_after(10):
+            while await service.rows(UNDONE, task):  # noqa: ASYNC110 - a row tells nobody
+                await anyio.sleep(0.05)
+            while (await anna.panorama(panorama_id))["status"] != "failed":  # noqa: ASYNC110
+                await anyio.sleep(0.05)
+        group.cancel_scope.cancel()
+
+
+async def test_jobs_that_failed_long_ago_are_forgotten(service: Service) -> None:
+    app = create_worker_app(service.resources, service.database_url)
+    async with app.open_async():
+        worker = await app.job_manager.register_worker()
+        for name in ("tests:old", "tests:new"):
+            async with service.resources.database.transaction() as session:
+                await defer_in(session, name)
+            job = await app.job_manager.fetch_job(queues=["default"], worker_id=worker)
+            assert job is not None
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+        await service.rows(
+            "UPDATE procrastinate_events SET at = now() - interval '169 hours' WHERE job_id = "
+            "(SELECT id FROM procrastinate_jobs WHERE task_name = 'tests:old')"
+        )
+        await app.configure_task(FORGET_TASK).defer_async(timestamp=0)
+    await service.run_jobs()
+    assert await service.rows("SELECT task_name FROM procrastinate_jobs") == [("tests:new",)]
+
+
+async def test_sweeping_and_forgetting_are_scheduled(service: Service) -> None:
+    app = create_worker_app(service.resources, service.database_url)
+    registry: Any = app.periodic_registry
+    scheduled = {name for name, _ in registry.periodic_tasks}
+    assert {SWEEP_TASK, FORGET_TASK} <= scheduled
 
 
 async def test_two_photos_of_an_account_are_worked_on_at_a_time(

@@ -55,7 +55,10 @@ async def fill_everything(service: Service) -> Customer:
             "email": f"{MARKER}@example.com",
             "country": "NL",
         },
-        company=dict.fromkeys(("name", "registration_number", "vat_number", "website"), MARKER),
+        company={
+            **dict.fromkeys(("name", "registration_number", "vat_number"), MARKER),
+            "website": f"https://{MARKER}.example",
+        },
     )
     texts = {"en": MARKER, "nl": MARKER}
     jpeg = small_panorama()

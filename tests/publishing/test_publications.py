@@ -199,6 +199,21 @@ async def test_a_senseless_id_is_not_found_or_refused(
     assert answer.status_code in {404, 422}
 
 
+async def test_a_tour_with_too_much_text_is_not_published(service: Service, anna: Customer) -> None:
+    tour, scenes = await house(service, anna)
+    await anna.publish(tour)
+    # Three bytes a letter: what counts is what visitors fetch.
+    long = {f"a{letter}": "ツ" * 5000 for letter in "abcdefghijklmnopqrst"}
+    wordy = [await anna.add_hotspot(tour, scenes[0], tells("x", text=long)) for _ in range(18)]
+    path = f"/v1/tours/{tour['id']}/publications"
+    problem = await anna.refused("POST", path, status=409, code="not_publishable")
+    assert [entry["pointer"] for entry in problem["errors"]] == ["/scenes"]
+    assert (await service.nobody.get(manifest_of(tour))).json()["revision"] == 1
+    hotspots = f"/v1/tours/{tour['id']}/scenes/{scenes[0]['id']}/hotspots"
+    await anna.ok("DELETE", f"{hotspots}/{wordy[0]['id']}")
+    assert (await anna.publish(tour))["revision"] == 2
+
+
 class TestDeletingAPublishedPhoto:
     async def test_takes_its_scene_out_of_what_visitors_see(
         self, service: Service, anna: Customer

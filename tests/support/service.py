@@ -17,11 +17,12 @@ from ezvr_api.imaging.gpano import GPano
 from ezvr_api.imaging.result import TiledPhoto
 from ezvr_api.jobs import ALL_QUEUES, Attempt, psycopg_conninfo
 from ezvr_api.panoramas import attempts
-from ezvr_api.resources import Resources
+from ezvr_api.resources import Resources, open_storage
 from ezvr_api.settings import Settings
 from ezvr_api.storage import Listing
 from ezvr_api.worker import TASKS, create_worker_app
 from tests.support.customer import Customer
+from tests.support.serving import address_of, loopback_socket, serve
 
 PUBLIC_URL = "http://testserver"
 COOKIE = "ezvr_session"
@@ -173,3 +174,18 @@ def _client(app: FastAPI, outside: httpx.AsyncHTTPTransport, base_url: str) -> h
         base_url=base_url,
         mounts={"all://127.0.0.1": outside},
     )
+
+
+@asynccontextmanager
+async def served(url: str, data_folder: Path) -> AsyncGenerator[tuple[str, FastAPI]]:
+    """Serve the app over HTTP, as `ezvr serve` does; yield its address, and the app."""
+    with loopback_socket() as listener:
+        address = address_of(listener)
+        settings = Settings.model_validate(
+            {"public_url": address, "data_folder": data_folder, "secret": SECRET}
+        )
+        async with open_storage(settings) as storage:
+            await storage.prepare((address,))
+        app = create_app(settings, database_url=url)
+        with serve(app, listener, lifespan="on"):
+            yield address, app

@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Literal
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -35,9 +36,12 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def serve(application: ASGIApp, listener: socket.socket) -> Generator[None]:
+def serve(
+    application: ASGIApp, listener: socket.socket, *, lifespan: Literal["on", "off"] = "off"
+) -> Generator[None]:
     """Serve an application in a thread until the block ends."""
-    server = _Server(uvicorn.Config(application, ws="none", lifespan="off", log_level="warning"))
+    config = uvicorn.Config(application, ws="none", lifespan=lifespan, log_config=None)
+    server = _Server(config)
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     try:

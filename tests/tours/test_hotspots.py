@@ -116,3 +116,25 @@ async def test_a_scene_can_be_full_of_hotspots(
     await anna.add_hotspot(tour, scenes[0], tells("x"))
     path = hotspots_of(tour, scenes[0])
     await anna.refused("POST", path, tells("y"), status=409, code="tour_is_full")
+
+
+@pytest.mark.parametrize("kind", ["Zebramarkering", ["Zebramarkering"], None, 7])
+async def test_a_kind_that_is_none_is_pointed_at_and_not_echoed(
+    anna: Customer, tour: Json, scenes: list[Json], kind: object
+) -> None:
+    path = hotspots_of(tour, scenes[0])
+    payload = {**tells("x"), "kind": kind}
+    problem = await anna.refused("POST", path, payload, status=422, code="invalid_payload")
+    assert [entry["pointer"] for entry in problem["errors"]] == ["/kind"]
+    assert "'scene', 'info'" in problem["errors"][0]["detail"]
+    assert "Zebramarkering" not in str(problem)
+
+
+async def test_a_hotspot_without_a_kind_is_pointed_at(
+    anna: Customer, tour: Json, scenes: list[Json]
+) -> None:
+    payload = tells("x")
+    del payload["kind"]
+    path = hotspots_of(tour, scenes[0])
+    problem = await anna.refused("POST", path, payload, status=422, code="invalid_payload")
+    assert [entry["pointer"] for entry in problem["errors"]] == ["/kind"]

@@ -83,3 +83,35 @@ async def test_a_deleted_tour_is_gone_and_its_photos_stay(service: Service, anna
     public = await service.nobody.get(f"/v1/public/tours/{tour['public_id']}")
     assert public.status_code == 404
     assert (await anna.panorama(panorama_id))["status"] == "ready"
+
+
+async def test_a_blank_text_is_none(anna: Customer) -> None:
+    tour = await anna.create_tour(title={"en": " House ", "nl": " \t\n"}, description={"en": " "})
+    assert (tour["title"], tour["description"]) == ({"en": "House"}, {})
+    path = f"/v1/tours/{tour['id']}"
+    await anna.ok("PATCH", path, {"title": {"nl": "Huis"}, "description": {"nl": "Ons"}})
+    changed = await anna.ok("PATCH", path, {"title": {"en": "  "}, "description": {"nl": ""}})
+    assert (changed["title"], changed["description"]) == ({"nl": "Huis"}, {})
+
+
+async def test_a_title_cannot_be_blank(anna: Customer) -> None:
+    blank = {"title": {"en": "  ", "nl": ""}}
+    problem = await anna.refused("POST", "/v1/tours", blank, status=422, code="invalid_payload")
+    assert [entry["pointer"] for entry in problem["errors"]] == ["/title"]
+    tour = await anna.create_tour()
+    path, blank = f"/v1/tours/{tour['id']}", {"title": {"en": "  "}}
+    await anna.refused("PATCH", path, blank, status=422, code="invalid_payload")
+    assert await anna.ok("GET", path) == tour
+
+
+async def test_a_text_may_have_twenty_languages(anna: Customer) -> None:
+    many = {f"{first}{second}": "x" for first in "ab" for second in "abcdefghij"}
+    tour = await anna.create_tour(title=many)
+    path, more = f"/v1/tours/{tour['id']}", {"title": {"zz": "x"}}
+    problem = await anna.refused("PATCH", path, more, status=422, code="invalid_payload")
+    assert [entry["pointer"] for entry in problem["errors"]] == ["/title"]
+    one_for_another = {"title": {"zz": "x", "aa": None}}
+    assert len((await anna.ok("PATCH", path, one_for_another))["title"]) == 20
+    too_many = {"title": {**many, "zz": "x"}}
+    problem = await anna.refused("POST", "/v1/tours", too_many, status=422, code="invalid_payload")
+    assert [entry["pointer"] for entry in problem["errors"]] == ["/title"]

@@ -80,6 +80,27 @@ async def test_a_wrong_payload_is_pointed_at(
     assert all(entry["detail"] for entry in problem["errors"])
 
 
+@pytest.mark.parametrize("depth", [400, 900, 10_000, 100_000])
+@pytest.mark.parametrize("around", [b"%b", b'{"contact": %b}', b'{"contact": {"name": %b}}'])
+@pytest.mark.parametrize(("opened", "closed"), [(b"[", b"]"), (b'{"a":', b"}")])
+async def test_a_body_of_any_depth_is_refused(
+    service: Service, depth: int, around: bytes, opened: bytes, closed: bytes
+) -> None:
+    body = around % (opened * depth + b"1" + closed * depth)
+    json_type = {"Content-Type": "application/json"}
+    answer = await service.nobody.post("/v1/sign-up", content=body, headers=json_type)
+    problem = assert_problem(answer, 422, "invalid_payload")
+    assert all(entry["detail"] for entry in problem["errors"])
+    assert len(answer.content) < 2000
+
+
+async def test_too_many_headers(service: Service) -> None:
+    many = {f"X-{number}": "x" * 1000 for number in range(66)}
+    assert_problem(await service.nobody.get("/v1/me", headers=many), 431, "http_431")
+    few = {name: many[name] for name in list(many)[:60]}
+    assert_problem(await service.nobody.get("/v1/me", headers=few), 401, "not_signed_in")
+
+
 async def test_what_was_sent_is_not_echoed(service: Service) -> None:
     secret = "Zebramarkering"
     payload = {
@@ -90,6 +111,14 @@ async def test_what_was_sent_is_not_echoed(service: Service) -> None:
     answer = await service.nobody.post("/v1/sign-up", json=payload)
     assert_problem(answer, 422, "invalid_payload")
     assert secret not in answer.text
+
+
+async def test_no_part_of_an_address_is_echoed(service: Service) -> None:
+    payload = {"email": "anna@zebramarkéring☃.example", "password": "x"}
+    answer = await service.nobody.post("/v1/sessions", json=payload)
+    (wrong,) = assert_problem(answer, 422, "invalid_payload")["errors"]
+    assert wrong["pointer"] == "/email"
+    assert "marker" not in answer.text.replace("é", "e")
 
 
 async def test_a_wrong_parameter_is_pointed_at(anna: Customer) -> None:

@@ -165,8 +165,8 @@ async def find_signed_in(session: AsyncSession, token: str) -> SignedIn:
 
 
 async def sign_out(session: AsyncSession, signed_in: SignedIn) -> None:
-    """End this session."""
-    await session.delete(signed_in.session)
+    """End this session, even if it has ended meanwhile."""
+    await session.execute(delete(UserSession).where(UserSession.id == signed_in.session.id))
 
 
 async def confirm_password(session: AsyncSession, signed_in: SignedIn, password: str) -> None:
