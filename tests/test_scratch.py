@@ -31,7 +31,7 @@ def test_what_a_killed_process_left_is_removed_and_what_a_living_one_has_is_not(
 
 
 def test_processes_that_start_at_once_leave_each_other_s_folders_alone(tmp_path: Path) -> None:
-    together = Barrier(PROCESSES)
+    together = Barrier(PROCESSES, timeout=5)
 
     def work(_: int) -> int:
         kept = 0
