@@ -100,6 +100,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     here = folder / ".venv" / packages.relative_to(sys.prefix)
     (here / "pip").symlink_to(packages / "pip")
     (folder / ".venv" / "bin" / "uv").symlink_to(UV)
+    (folder / "src").mkdir()
     (folder / "pyproject.toml").write_text(PYPROJECT)
     (folder / "backend.py").write_text(BACKEND)
     (folder / "requirements.lock").write_text("")

@@ -12,9 +12,11 @@ export SSL_CERT_FILE=${SSL_CERT_FILE:-${PIP_CERT:-}}
 [ -n "$SSL_CERT_FILE" ] || unset SSL_CERT_FILE
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
+# Compiled once, here: many processes start, and not every user's environment lets them keep it.
 if ! .venv/bin/uv pip install --quiet --system-certs --python "$python" --require-hashes \
-  --requirement "$lock" 2>"$said"; then
+  --compile-bytecode --requirement "$lock" 2>"$said"; then
   echo "uv could not install the packages; pip does it now, which takes a minute or two …"
   pip --require-hashes --requirement "$lock" || { cat "$said" >&2; exit 1; }
 fi
 pip --no-deps --no-build-isolation --editable .
+"$python" -m compileall -q src
