@@ -1,5 +1,8 @@
 """Jobs are rows: they come with the change that needs them, and survive their worker."""
 
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -107,6 +110,19 @@ async def test_the_job_of_a_worker_that_was_pruned_is_given_to_another(service: 
         assert await sweep_stalled(app, seconds_since_heartbeat=30) == 1
 
 
+@asynccontextmanager
+async def working(service: Service) -> AsyncGenerator[None]:
+    """Run a whole worker, schedules included; let it end what it does."""
+    # Cancelled once, as by a signal: a cancel scope would cancel again what tidies up.
+    worker = asyncio.create_task(run_worker(service.resources, service.database_url))
+    try:
+        yield
+    finally:
+        worker.cancel()
+        with suppress(asyncio.CancelledError):
+            await worker
+
+
 @pytest.mark.parametrize("task", [SWEEP_TASK, FORGET_TASK])
 async def test_a_sweep_that_died_keeps_no_worker_from_starting(
     service: Service, anna: Customer, task: str
@@ -121,14 +137,12 @@ async def test_a_sweep_that_died_keeps_no_worker_from_starting(
         # The next one waits already, and only one may.
         await app.configure_task(task).defer_async(timestamp=0)
         await app.job_manager.unregister_worker(dead)
-    async with anyio.create_task_group() as group:
-        group.start_soon(run_worker, service.resources, service.database_url)
+    async with working(service):
         with anyio.fail_after(10):
             while await service.rows(UNDONE, task):  # noqa: ASYNC110 - a row tells nobody
                 await anyio.sleep(0.05)
             while (await anna.panorama(panorama_id))["status"] != "failed":  # noqa: ASYNC110
                 await anyio.sleep(0.05)
-        group.cancel_scope.cancel()
 
 
 async def test_jobs_that_failed_long_ago_are_forgotten(service: Service) -> None:
