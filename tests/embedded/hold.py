@@ -7,12 +7,16 @@ all is loaded: that user may be unable to reach this Python.
 
 import os
 import pwd
+import signal
 import sys
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from ezvr_api.embedded import embedded_database
+
+# A shell starts what it puts in the background deaf to interrupts, and so all that this starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 for user in sys.argv[2:]:
     os.setgroups([])
