@@ -57,7 +57,7 @@ def main() -> None:
     os.dup2(2, 1)
     job = Job.from_json(sys.stdin.buffer.readline())
     confine(job.memory_bytes, job.cpu_seconds, job.file_bytes, job.parent)
-    cv2.setNumThreads(job.threads)
+    cv2.setNumThreads(1)
     try:
         photo = _tile(job, reporter)
     except errors.PhotoRefused as refused:
@@ -79,7 +79,11 @@ def main() -> None:
 
 def _tile(job: Job, reporter: _Reporter) -> TiledPhoto:
     options = TilingOptions(
-        tile_format=job.tile_format, quality=job.quality, limits=PhotoLimits(**job.photo_limits)
+        tile_format=job.tile_format,
+        jpeg_quality=job.jpeg_quality,
+        quality=job.quality,
+        threads=job.threads,
+        limits=PhotoLimits(**job.photo_limits),
     )
     try:
         return tile_photo(

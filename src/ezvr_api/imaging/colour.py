@@ -1,10 +1,13 @@
 """Whatever a photo's colours are, they end as 8-bit sRGB."""
 
-from ezvr_api.imaging.vips import VipsImage
+import numpy as np
+
+from ezvr_api.imaging.vips import VipsImage, from_pixels, pixels_of, with_profile
 
 _NEUTRAL = [128.0, 128.0, 128.0]
-_DEEP_GREY = "grey16"
-_DEEP_COLOUR = "rgb16"
+# Colours that tell whether a profile changes anything, along each axis; and what nobody sees.
+_PROBED_LEVELS = 6
+_INVISIBLE_LEVELS = 2
 
 
 def to_srgb(image: VipsImage) -> VipsImage:
@@ -19,6 +22,25 @@ def to_srgb(image: VipsImage) -> VipsImage:
     if converted.bands > 3:  # noqa: PLR2004  # Red, green, blue.
         converted = converted.extract_band(0, n=3)
     return converted if converted.format == "uchar" else converted.cast("uchar")
+
+
+def is_srgb(image: VipsImage) -> bool:
+    """Whether an image's colours are sRGB as they are: by what its profile does, not its name.
+
+    Raises:
+        VipsError: The profile cannot be read.
+    """
+    if image.interpretation not in {"srgb", "b-w"}:
+        return False
+    profile = image.get("icc-profile-data") if image.get_typeof("icc-profile-data") else None
+    if not isinstance(profile, bytes):
+        return True
+    if image.interpretation != "srgb":
+        return False
+    levels = np.linspace(0, 255, _PROBED_LEVELS).astype(np.uint8)
+    colours = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(1, -1, 3)
+    shown = pixels_of(to_srgb(with_profile(from_pixels(colours), profile)))
+    return bool(np.abs(shown.astype(int) - colours).max() <= _INVISIBLE_LEVELS)
 
 
 def _convert(image: VipsImage) -> VipsImage:

@@ -11,7 +11,8 @@ from ezvr_api.imaging.geometry import (
     pole_angles,
     side_angles,
 )
-from ezvr_api.imaging.sphere import Pixels, Sphere
+from ezvr_api.imaging.sphere import Sphere
+from ezvr_api.imaging.window import Pixels
 
 # The faces of a group share the angles of a block, which cost more than sampling a plane.
 FACE_GROUPS: tuple[tuple[Face, ...], ...] = (("f", "r", "b", "l"), ("u",), ("d",))

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ezvr_api.imaging.sphere import Pixels
+from ezvr_api.imaging.window import Pixels
 
 _COARSE_WIDTH = 256
 _COARSE_HEIGHT = 128

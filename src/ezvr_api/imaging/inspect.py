@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ezvr_api.imaging import errors
+from ezvr_api.imaging.colour import is_srgb
 from ezvr_api.imaging.decide import Decision, decide
 from ezvr_api.imaging.header import PhotoHeader, read_header
 from ezvr_api.imaging.integrity import is_complete
@@ -31,6 +32,11 @@ class Inspection:
     metadata: Metadata
     decision: Decision
     image: VipsImage
+
+    @property
+    def is_stored_as_shown(self) -> bool:
+        """Whether the colours of a JPEG photo are sRGB as they are."""
+        return self.header.format == "jpeg" and is_srgb(self.image)
 
 
 def inspect_photo(path: Path, limits: PhotoLimits) -> Inspection:

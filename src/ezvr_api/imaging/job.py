@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import TypedDict
 
 from ezvr_api.imaging.encode import TileFormat
+from ezvr_api.imaging.result import Quality
 
 
 class PhotoLimitValues(TypedDict):
@@ -24,7 +25,8 @@ class Job:
     source: str
     outdir: str
     tile_format: TileFormat
-    quality: int
+    jpeg_quality: int
+    quality: Quality
     photo_limits: PhotoLimitValues
     memory_bytes: int
     cpu_seconds: int

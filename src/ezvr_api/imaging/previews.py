@@ -11,7 +11,8 @@ from ezvr_api.imaging.decide import VisibleRange
 from ezvr_api.imaging.encode import encode_jpeg, webp_data_uri
 from ezvr_api.imaging.faces import cut_faces
 from ezvr_api.imaging.geometry import view_angles
-from ezvr_api.imaging.sphere import Pixels, Sphere
+from ezvr_api.imaging.sphere import Sphere
+from ezvr_api.imaging.window import Pixels
 
 FACES_NAME = "faces.jpg"
 POSTER_NAME = "poster.jpg"
@@ -19,9 +20,9 @@ SOCIAL_NAME = "social.jpg"
 
 _FACE_SIZE = 256
 _OVERSAMPLING = 2
-# Pixels around the sphere that serve a face of 512, and a poster of 1280 pixels at 90 degrees.
+# Pixels around the sphere that serve a face of 512; a poster of 1280 pixels at 90 degrees.
 _FACES_WIDTH = 2048
-_VIEW_WIDTH = 4096
+SMALL_WIDTH = 4096
 _INLINE_SIZE = 32
 _INLINE_QUALITIES = (60, 45, 30, 20, 10, 5)
 _INLINE_LENGTH = 1250
@@ -41,17 +42,16 @@ class View:
 
 
 def write_previews(sphere: Sphere, visible: VisibleRange | None, outdir: Path, quality: int) -> str:
-    """Write faces, poster and social card into `outdir`.
+    """Write faces, poster and social card of a small sphere into `outdir`.
 
     Returns:
         The preview: all six faces in one strip, as a data URI.
     """
-    medium = sphere.reduced(_VIEW_WIDTH)
-    strip = face_strip(medium.reduced(_FACES_WIDTH))
+    strip = face_strip(sphere.reduced(_FACES_WIDTH))
     (outdir / FACES_NAME).write_bytes(encode_jpeg(strip, quality))
     view = first_view(visible)
     for name, size in ((POSTER_NAME, _POSTER_SIZE), (SOCIAL_NAME, _SOCIAL_SIZE)):
-        picture = flat_picture(medium, view, *size)
+        picture = flat_picture(sphere, view, *size)
         (outdir / name).write_bytes(encode_jpeg(picture, _VIEW_QUALITY))
     return _inline(strip)
 

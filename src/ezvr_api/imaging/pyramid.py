@@ -1,85 +1,102 @@
-"""Cuts the tiles of all levels.
+"""Gathers the tiles of the top level, halves them level by level, and writes them all.
 
     level 0        one tile a face
     level 1        2 x 2 tiles, each sampled or averaged from
     level 2        4 x 4 tiles, and so on: the top level alone is sampled from the photo
 
-Every tile below the top is the 2 x 2 box average of its four children. They are cut depth first:
-a tile's children are finished just before it, so that only one branch is ever in memory.
+Every tile below the top is the 2 x 2 box average of its four children, written as soon as the
+last of them is there, and only then forgotten.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from ezvr_api.imaging.encode import TileFormat, encode
-from ezvr_api.imaging.faces import FACE_GROUPS, cut_square
-from ezvr_api.imaging.geometry import FACES, Face, Grid, Square
-from ezvr_api.imaging.sphere import Pixels, Sphere
+from ezvr_api.imaging.encode import TileEncoder
+from ezvr_api.imaging.geometry import FACES, Face, Grid
+from ezvr_api.imaging.window import Pixels
 
 TEMPLATE = "{level}/{face}/{row}_{column}.{format}"
 
+# One tile: its planes, the first at full size, the others at that or at half of it.
+TilePlanes = tuple[Pixels, ...]
+_CHILDREN = 4
+
 
 @dataclass(frozen=True)
-class TileWriter:
-    """Where the tiles go, and how they are encoded."""
+class TileName:
+    """Which tile."""
 
-    outdir: Path
-    tile_format: TileFormat
-    quality: int
+    level: int
+    face: Face
+    row: int
+    column: int
 
-    def prepare(self, grid: Grid) -> None:
-        """Make the folders."""
+    @property
+    def parent(self) -> "TileName":
+        """The tile of the level below that shows it."""
+        return TileName(self.level - 1, self.face, self.row // 2, self.column // 2)
+
+
+@dataclass
+class _Growing:
+    """A tile of which not all children are there yet."""
+
+    planes: TilePlanes
+    missing: int = field(default=_CHILDREN)
+
+
+class Pyramid:
+    """The tiles of all faces and levels. May be used from several threads."""
+
+    def __init__(self, grid: Grid, outdir: Path, encoder: TileEncoder) -> None:
+        self._outdir = outdir
+        self._encoder = encoder
+        self._growing: dict[TileName, _Growing] = {}
+        self._lock = threading.Lock()
         for level in range(grid.levels):
             for face in FACES:
-                (self.outdir / str(level) / face).mkdir(parents=True)
+                (outdir / str(level) / face).mkdir(parents=True)
 
-    def write(self, level: int, face: Face, row: int, column: int, pixels: Pixels) -> None:
-        """Write one tile."""
-        name = TEMPLATE.format(
-            level=level, face=face, row=row, column=column, format=self.tile_format
+    def add(self, name: TileName, planes: TilePlanes) -> None:
+        """Write a finished tile, and those below that it completes."""
+        while True:
+            self._write(name, planes)
+            if name.level == 0:
+                return
+            grown = self._grow(name, planes)
+            if grown is None:
+                return
+            name, planes = name.parent, grown
+
+    def _grow(self, child: TileName, planes: TilePlanes) -> TilePlanes | None:
+        """Add a child to its parent; the parent's planes if it was the last."""
+        parent = child.parent
+        with self._lock:
+            growing = self._growing.get(parent)
+            if growing is None:
+                growing = _Growing(tuple(np.empty_like(plane) for plane in planes))
+                self._growing[parent] = growing
+        for plane, whole in zip(planes, growing.planes, strict=True):
+            half = len(plane) // 2
+            top, left = child.row % 2 * half, child.column % 2 * half
+            target = whole[top : top + half, left : left + half]
+            target[:] = cv2.resize(plane, (half, half), interpolation=cv2.INTER_AREA)
+        with self._lock:
+            growing.missing -= 1
+            if growing.missing:
+                return None
+            return self._growing.pop(parent).planes
+
+    def _write(self, name: TileName, planes: TilePlanes) -> None:
+        path = TEMPLATE.format(
+            level=name.level,
+            face=name.face,
+            row=name.row,
+            column=name.column,
+            format=self._encoder.extension,
         )
-        (self.outdir / name).write_bytes(encode(pixels, self.tile_format, self.quality))
-
-
-def cut_pyramid(
-    sphere: Sphere, grid: Grid, writer: TileWriter, on_progress: Callable[[float], None]
-) -> None:
-    """Cut and write every tile of a closed sphere; progress runs from 0 to 1."""
-    writer.prepare(grid)
-    total = len(FACES) * 4 ** (grid.levels - 1)
-    done = 0
-
-    def cut(group: tuple[Face, ...], level: int, row: int, column: int) -> list[Pixels]:
-        nonlocal done
-        if level == grid.levels - 1:
-            size = grid.tile_size
-            square = Square(grid.face_size, row * size, column * size, size)
-            tiles = cut_square(sphere, group, square)
-            done += len(group)
-            on_progress(done / total)
-        else:
-            children = [
-                [cut(group, level + 1, 2 * row + y, 2 * column + x) for x in (0, 1)] for y in (0, 1)
-            ]
-            tiles = [
-                _halved([[child[index] for child in line] for line in children])
-                for index in range(len(group))
-            ]
-        for face, tile in zip(group, tiles, strict=True):
-            writer.write(level, face, row, column, tile)
-        return tiles
-
-    for group in FACE_GROUPS:
-        cut(group, 0, 0, 0)
-
-
-def _halved(quarters: list[list[Pixels]]) -> Pixels:
-    """Four tiles as one of the same size, by 2 x 2 box averages."""
-    whole = np.vstack([np.hstack(line) for line in quarters])
-    size = whole.shape[0] // 2
-    halved = cv2.resize(whole, (size, size), interpolation=cv2.INTER_AREA)
-    return np.asarray(halved, dtype=np.uint8)
+        (self._outdir / path).write_bytes(self._encoder.encode(planes))

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from ezvr_api.imaging.decide import Decision, VisibleRange
 from ezvr_api.imaging.encode import TileFormat
 from ezvr_api.imaging.limits import PhotoLimits
+
+Quality = Literal["standard", "high"]
+# Pixels that are sampled along either axis for one of the top level.
+OVERSAMPLING: Final[dict[Quality, int]] = {"standard": 1, "high": 2}
 
 OnProgress = Callable[[float], None]
 
@@ -16,12 +21,17 @@ class TilingOptions:
 
     Attributes:
         tile_format: `jpg`, or `png` for lossless tiles.
-        quality: JPEG quality, 1 to 100.
+        jpeg_quality: 1 to 100.
+        quality: `high` samples four times and averages: less aliasing, for about three times
+            the work.
+        threads: How many tiles are cut at once.
         limits: Which photos are accepted.
     """
 
     tile_format: TileFormat = "jpg"
-    quality: int = 80
+    jpeg_quality: int = 80
+    quality: Quality = "standard"
+    threads: int = 2
     limits: PhotoLimits = field(default_factory=PhotoLimits)
 
 

@@ -112,6 +112,7 @@ def _job(source: Path, outdir: Path, options: TilingOptions, limits: ChildLimits
         source=str(source.resolve()),
         outdir=str(outdir.resolve()),
         tile_format=options.tile_format,
+        jpeg_quality=options.jpeg_quality,
         quality=options.quality,
         photo_limits={
             "max_width": accepted.max_width,

@@ -2,11 +2,9 @@
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from ezvr_api.imaging.geometry import FloatMap, column_of, row_of
-
-Pixels = npt.NDArray[np.uint8]
+from ezvr_api.imaging.window import Pixels
 
 # A cubic kernel reaches two pixels further than the pixel that it is centred on.
 _MARGIN = 4

@@ -4,21 +4,35 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from ezvr_api.imaging.decide import Decision
-from ezvr_api.imaging.decode import decode
+from ezvr_api.imaging.canvas import Canvas
+from ezvr_api.imaging.encode import TileEncoder
 from ezvr_api.imaging.folder import clean_on_failure
 from ezvr_api.imaging.geometry import Grid, grid_for
-from ezvr_api.imaging.inspect import inspect_photo
-from ezvr_api.imaging.metadata import Metadata
-from ezvr_api.imaging.previews import FACES_NAME, POSTER_NAME, SOCIAL_NAME, write_previews
-from ezvr_api.imaging.pyramid import TEMPLATE, TileWriter, cut_pyramid
-from ezvr_api.imaging.result import OnPreviews, OnProgress, TiledPhoto, TilingOptions
-from ezvr_api.imaging.sphere import Sphere
+from ezvr_api.imaging.inspect import Inspection, inspect_photo
+from ezvr_api.imaging.previews import (
+    FACES_NAME,
+    POSTER_NAME,
+    SMALL_WIDTH,
+    SOCIAL_NAME,
+    write_previews,
+)
+from ezvr_api.imaging.plan import plan
+from ezvr_api.imaging.pyramid import TEMPLATE, Pyramid
+from ezvr_api.imaging.reduction import Reduction
+from ezvr_api.imaging.result import (
+    OVERSAMPLING,
+    OnPreviews,
+    OnProgress,
+    TiledPhoto,
+    TilingOptions,
+)
+from ezvr_api.imaging.sources import open_source
+from ezvr_api.imaging.streaming import Cutting, cut_streaming
+from ezvr_api.imaging.window import Pixels
 
 MANIFEST_NAME = "tiles.json"
 
-_DECODED = 0.3
-_PREVIEWED = 0.35
+_TILED = 0.999
 
 
 def tile_photo(
@@ -46,18 +60,47 @@ def tile_photo(
     report = on_progress or _ignore
     with clean_on_failure(outdir):
         seen = inspect_photo(source, options.limits)
-        decision = seen.decision
-        sphere = decode(seen, lambda done: report(done * _DECODED))
-        grid = grid_for(decision.width)
-        preview = write_previews(sphere, decision.visible, outdir, options.quality)
-        photo = _describe(decision, grid, seen.metadata, preview, options)
-        if on_previews:
-            on_previews(photo)
-        report(_PREVIEWED)
-        _cut(sphere, grid, outdir, options, report)
+        photo = _tile(seen, outdir, options, report, on_previews or _keep_quiet)
         (outdir / MANIFEST_NAME).write_text(to_json(photo), encoding="utf-8")
     report(1.0)
     return photo
+
+
+def _tile(
+    seen: Inspection,
+    outdir: Path,
+    options: TilingOptions,
+    report: OnProgress,
+    on_previews: OnPreviews,
+) -> TiledPhoto:
+    """Read the photo once: previews come from its last row, tiles as their rows are there."""
+    lossless = options.tile_format == "png"
+    source = open_source(seen, Canvas(seen), lossless=lossless)
+    grid = grid_for(seen.decision.width)
+    encoder = TileEncoder(options.tile_format, options.jpeg_quality, source.colours)
+    steps = plan(grid)
+    reduction = Reduction(source.windows, source.colours, SMALL_WIDTH)
+    described: list[TiledPhoto] = []
+    finished = 0
+
+    def on_band(bands: tuple[Pixels, ...]) -> None:
+        reduction.add(bands)
+        if source.windows[0].filled == source.windows[0].height:
+            preview = write_previews(
+                reduction.sphere(), seen.decision.visible, outdir, options.jpeg_quality
+            )
+            described.append(_describe(seen, grid, preview, options))
+            on_previews(described[0])
+
+    def on_step() -> None:
+        nonlocal finished
+        finished += 1
+        report(finished / len(steps) * _TILED)
+
+    cutting = Cutting(grid, OVERSAMPLING[options.quality], options.threads)
+    pyramid = Pyramid(grid, outdir, encoder)
+    cut_streaming(source, steps, cutting, pyramid, on_band, on_step)
+    return described[0]
 
 
 def to_json(photo: TiledPhoto) -> str:
@@ -65,18 +108,8 @@ def to_json(photo: TiledPhoto) -> str:
     return json.dumps(asdict(photo), indent=2, ensure_ascii=False) + "\n"
 
 
-def _cut(
-    sphere: Sphere, grid: Grid, outdir: Path, options: TilingOptions, report: OnProgress
-) -> None:
-    writer = TileWriter(outdir, options.tile_format, options.quality)
-    cut_pyramid(
-        sphere, grid, writer, lambda done: report(_PREVIEWED + done * (1 - _PREVIEWED) * 0.999)
-    )
-
-
-def _describe(
-    decision: Decision, grid: Grid, metadata: Metadata, preview: str, options: TilingOptions
-) -> TiledPhoto:
+def _describe(seen: Inspection, grid: Grid, preview: str, options: TilingOptions) -> TiledPhoto:
+    decision, metadata = seen.decision, seen.metadata
     return TiledPhoto(
         width=decision.width,
         height=decision.height,
@@ -100,4 +133,8 @@ def _describe(
 
 
 def _ignore(_done: float) -> None:
+    """Nobody asked."""
+
+
+def _keep_quiet(_photo: TiledPhoto) -> None:
     """Nobody asked."""

@@ -87,6 +87,19 @@ def from_pixels(pixels: npt.NDArray[np.uint8]) -> VipsImage:
     return cast("VipsImage", new(pixels.tobytes(), width, height, bands, "uchar"))
 
 
+def with_profile(image: VipsImage, profile: bytes) -> VipsImage:
+    """The same image, tagged as sRGB-like with an ICC profile."""
+    tagged = cast("pyvips.Image", image).copy(interpretation="srgb")
+    blob = pyvips.GValue.blob_type  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # As above.
+    tagged.set_type(blob, "icc-profile-data", profile)  # pyright: ignore[reportUnknownMemberType]  # As above.
+    return cast("VipsImage", tagged)
+
+
+def pixels_of(image: VipsImage) -> npt.NDArray[np.uint8]:
+    """All pixels of a small 8-bit image, (height, width, bands)."""
+    return np.concatenate([strip for _, strip in rows(image, image.height)])
+
+
 def rows(image: VipsImage, count: int) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
     """Decode an 8-bit image from top to bottom.
 

@@ -107,6 +107,8 @@ ALWAYS_INLINE void locate_row(const struct ezvr_plane *plane, const struct ezvr_
     float right_x = (float)axes[0], right_y = (float)axes[1], right_z = (float)axes[2];
     float first = (float)((square->column + 0.5) * 2 / square->face_size - 1);
     float step = (float)(2.0 / square->face_size);
+    /* Where faces stand upright, their columns are meridians: each row has the same longitudes. */
+    int known = row > 0 && axes[3] == 0 && axes[5] == 0;
     float columns_a_radian = (float)(plane->width / (2 * PI) * PHASES);
     float rows_a_radian = (float)(plane->height / PI * PHASES);
     float middle_column = ((float)plane->width * 0.5f - 0.5f) * PHASES + 0.5f;
@@ -116,10 +118,17 @@ ALWAYS_INLINE void locate_row(const struct ezvr_plane *plane, const struct ezvr_
         float x = start_x + across * right_x;
         float y = start_y + across * right_y;
         float z = start_z + across * right_z;
-        float longitude = angle_of(x, z);
         float latitude = angle_of(y, sqrtf(x * x + z * z));
-        found->column[i] = (int32_t)floorf(middle_column + longitude * columns_a_radian);
         found->row[i] = (int32_t)floorf(middle_row - latitude * rows_a_radian);
+    }
+    if (known)
+        return;
+    for (int i = 0; i < square->columns; i++) {
+        float across = first + (float)i * step;
+        float x = start_x + across * right_x;
+        float z = start_z + across * right_z;
+        float longitude = angle_of(x, z);
+        found->column[i] = (int32_t)floorf(middle_column + longitude * columns_a_radian);
     }
 }
 

@@ -1,0 +1,230 @@
+"""The typed face of the compiled code in `native/`. Nothing else calls it.
+
+It is one library that knows nothing of Python. Where it could not be built, `is_available` says
+so and the portable ways serve: slower, and with the same picture.
+"""
+
+import ctypes
+import ctypes.util
+import functools
+import importlib.machinery
+import importlib.metadata
+import os
+from pathlib import Path
+from typing import ClassVar, Final, Literal
+
+from ezvr_api.imaging.cubic import PARAMETER, Output, Square
+from ezvr_api.imaging.window import Pixels, PlaneWindow
+
+# Set to anything but nothing, it keeps the compiled code from being used.
+PORTABLE_SETTING: Final = "EZVR_IMAGING_PORTABLE"
+
+Failure = Literal["unsuitable", "broken", "truncated", "no_memory"]
+_FAILURES: dict[int, Failure] = {1: "unsuitable", 2: "broken", 3: "truncated", 4: "no_memory"}
+_BLOCK = 8
+_MAX_PLANES = 3
+
+
+class _Plane(ctypes.Structure):
+    _fields_: ClassVar = [
+        ("rows", ctypes.c_void_p),
+        ("width", ctypes.c_int32),
+        ("height", ctypes.c_int32),
+    ]
+
+
+class _Square(ctypes.Structure):
+    _fields_: ClassVar = [
+        ("axes", ctypes.c_double * 9),
+        ("face_size", ctypes.c_int32),
+        ("row", ctypes.c_int32),
+        ("column", ctypes.c_int32),
+        ("rows", ctypes.c_int32),
+        ("columns", ctypes.c_int32),
+    ]
+
+
+class _Output(ctypes.Structure):
+    _fields_: ClassVar = [
+        ("offset", ctypes.c_int64),
+        ("column_step", ctypes.c_int64),
+        ("row_step", ctypes.c_int64),
+        ("shift", ctypes.c_int32),
+    ]
+
+
+class _JpegPlane(ctypes.Structure):
+    _fields_: ClassVar = [
+        ("across", ctypes.c_int32),
+        ("down", ctypes.c_int32),
+        ("width", ctypes.c_int32),
+    ]
+    across: int
+    down: int
+    width: int
+
+
+class _JpegInfo(ctypes.Structure):
+    _fields_: ClassVar = [
+        ("width", ctypes.c_int32),
+        ("height", ctypes.c_int32),
+        ("planes", ctypes.c_int32),
+        ("most_across", ctypes.c_int32),
+        ("most_down", ctypes.c_int32),
+        ("plane", _JpegPlane * _MAX_PLANES),
+    ]
+    width: int
+    height: int
+    planes: int
+    most_across: int
+    most_down: int
+    plane: ctypes.Array[_JpegPlane]
+
+
+class JpegFailure(Exception):
+    """A JPEG photo that cannot be read as planes.
+
+    Attributes:
+        kind: `unsuitable` where it may well be read otherwise.
+    """
+
+    def __init__(self, kind: Failure, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+@functools.cache
+def is_available() -> bool:
+    """Whether the compiled code was built for this machine."""
+    return not os.environ.get(PORTABLE_SETTING) and _library_path() is not None
+
+
+def cut(window: PlaneWindow, square: Square, outputs: tuple[Output, ...], memory: Pixels) -> None:
+    """As `cubic.cut`.
+
+    Raises:
+        ValueError: The square or an output lies outside of what there is.
+        LookupError: A row that the square needs is not in memory.
+    """
+    plane = _Plane(window.addresses.ctypes.data, window.width, window.height)
+    part = _Square(
+        (ctypes.c_double * 9)(*square.axes),
+        square.face_size,
+        square.row,
+        square.column,
+        square.size,
+        square.size,
+    )
+    copies = (_Output * len(outputs))(
+        *(_Output(to.offset, to.column_step, to.row_step, to.shift) for to in outputs)
+    )
+    status = _library().ezvr_cut(
+        ctypes.byref(plane),
+        ctypes.byref(part),
+        copies,
+        len(outputs),
+        ctypes.c_void_p(memory.ctypes.data),
+        ctypes.c_size_t(memory.nbytes),
+        1,
+    )
+    if status == 1:
+        raise ValueError("The square or an output lies outside")
+    if status != 0:
+        raise LookupError("A row that is needed is not in memory")
+
+
+class JpegPlanes:
+    """The planes of a JPEG photo as they are stored, from top to bottom. Close it.
+
+    Attributes:
+        width: Pixels of the photo.
+        height: Pixels of the photo.
+        sampling: For each plane how many of its pixels there are for every `most` of the photo,
+            across and down.
+        most: The largest of these, across and down.
+        row_bytes: For each plane the bytes that are written of a row.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open a photo.
+
+        Raises:
+            JpegFailure: It cannot be read.
+        """
+        self._reader = ctypes.c_void_p()
+        info = _JpegInfo()
+        status = _library().ezvr_jpeg_open(
+            _libjpeg().encode(), os.fsencode(path), ctypes.byref(self._reader), ctypes.byref(info)
+        )
+        try:
+            self._check(status)
+        except JpegFailure:
+            self.close()
+            raise
+        planes = list(info.plane)[: info.planes]
+        self.width, self.height = info.width, info.height
+        self.most = (info.most_across, info.most_down)
+        self.sampling = tuple((plane.across, plane.down) for plane in planes)
+        self.row_bytes = tuple(plane.width for plane in planes)
+
+    @property
+    def rows_at_once(self) -> int:
+        """Rows of the photo that `read` reads."""
+        return self.most[1] * _BLOCK
+
+    def read(self, targets: tuple[Pixels, ...]) -> None:
+        """Read the next `rows_at_once` rows of the photo.
+
+        Args:
+            targets: For each plane (8 * its sampling down, at least its `row_bytes`).
+
+        Raises:
+            JpegFailure: The photo is broken or ends.
+        """
+        addresses: list[int] = []
+        for target, (_, down) in zip(targets, self.sampling, strict=True):
+            if len(target) < down * _BLOCK:
+                raise ValueError("There are not enough rows to read into")
+            start, step = target.ctypes.data, target.strides[0]
+            addresses.extend(start + row * step for row in range(down * _BLOCK))
+        rows = (ctypes.c_void_p * len(addresses))(*addresses)
+        widths = (ctypes.c_int32 * len(targets))(*(target.shape[1] for target in targets))
+        self._check(_library().ezvr_jpeg_read(self._reader, rows, widths))
+
+    def close(self) -> None:
+        """Close the file."""
+        _library().ezvr_jpeg_close(self._reader)
+        self._reader = ctypes.c_void_p()
+
+    def _check(self, status: int) -> None:
+        if status == 0:
+            return
+        message = _library().ezvr_jpeg_message(self._reader) if self._reader else b""
+        raise JpegFailure(_FAILURES[status], message.decode(errors="replace"))
+
+
+@functools.cache
+def _library() -> ctypes.CDLL:
+    library = ctypes.CDLL(str(_library_path()))
+    library.ezvr_set_kernel.argtypes = [ctypes.c_double]
+    library.ezvr_set_kernel.restype = None
+    library.ezvr_jpeg_message.restype = ctypes.c_char_p
+    library.ezvr_jpeg_close.restype = None
+    library.ezvr_set_kernel(PARAMETER)
+    return library
+
+
+def _library_path() -> Path | None:
+    here = Path(__file__).parent
+    built = (here / f"_native{suffix}" for suffix in importlib.machinery.EXTENSION_SUFFIXES)
+    return next((path for path in built if path.exists()), None)
+
+
+@functools.cache
+def _libjpeg() -> str:
+    """The library that Pillow brings, or else the system's."""
+    for file in importlib.metadata.files("pillow") or []:
+        if file.name.startswith("libjpeg"):
+            return str(file.locate())
+    return ctypes.util.find_library("jpeg") or ""
+

@@ -1,0 +1,135 @@
+"""Cubic interpolation of one plane of a sphere, in integers: the reference that runs anywhere.
+
+`native/resample.c` computes the same numbers faster. Positions are rounded to 1/512 pixel.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ezvr_api.imaging.window import Pixels, PlaneWindow
+
+Axes = tuple[float, float, float, float, float, float, float, float, float]
+_Integers = npt.NDArray[np.int32]
+
+# R. G. Keys, Cubic Convolution Interpolation for Digital Image Processing (1981). His -0.5 blurs
+# fine detail, the -0.75 of OpenCV rings; this lies where the error on fine detail is least.
+PARAMETER: Final = -0.65
+PHASE_BITS: Final = 9
+PHASES: Final = 1 << PHASE_BITS
+
+_WEIGHT_ONE = 1 << 14
+_PRODUCT_BITS = 13
+_TAPS = 4
+_ROWS_AT_ONCE = 32
+
+
+@dataclass(frozen=True)
+class Square:
+    """Part of a face.
+
+    Attributes:
+        axes: The face's right, down and forward, each x, y, z.
+        face_size: Pixels along the whole face's edge.
+        row: First row.
+        column: First column.
+        size: Pixels along its own edge.
+    """
+
+    axes: Axes
+    face_size: int
+    row: int
+    column: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where a copy of a square goes.
+
+    Attributes:
+        offset: Of its first pixel, in bytes.
+        column_step: Bytes from one column to the next.
+        row_step: Bytes from one row to the next.
+        shift: By how much the copy is turned to the right, in 1/512 columns of the plane.
+    """
+
+    offset: int
+    column_step: int
+    row_step: int
+    shift: int
+
+
+def cut(window: PlaneWindow, square: Square, outputs: tuple[Output, ...], memory: Pixels) -> None:
+    """Cut a square out of a plane, into each of the outputs.
+
+    Args:
+        window: The plane; the rows that the square needs are in memory.
+        square: What to cut.
+        outputs: Where in `memory` its copies go.
+        memory: One-dimensional.
+    """
+    for first in range(0, square.size, _ROWS_AT_ONCE):
+        count = min(_ROWS_AT_ONCE, square.size - first)
+        columns, rows = _positions(window, square, first, count)
+        top = int(rows.min() >> PHASE_BITS) - 1
+        region = window.region(top, int(rows.max() >> PHASE_BITS) + _TAPS - 1)
+        for output in outputs:
+            turned = columns + np.int32(output.shift)
+            turned -= (turned >= window.width * PHASES) * np.int32(window.width * PHASES)
+            pixels = _weigh(region, turned, rows - np.int32(top << PHASE_BITS), window.margin)
+            target = np.lib.stride_tricks.as_strided(
+                memory[output.offset + first * output.row_step :],
+                (count, square.size),
+                (output.row_step, output.column_step),
+            )
+            target[:] = pixels
+
+
+def _positions(
+    window: PlaneWindow, square: Square, first: int, count: int
+) -> tuple[_Integers, _Integers]:
+    """Columns and rows (count, size) of the square's pixels, in 1/512 pixels of the plane."""
+    right, down, forward = (np.array(square.axes[start : start + 3]) for start in (0, 3, 6))
+    across = (square.column + np.arange(square.size) + 0.5) * 2 / square.face_size - 1
+    below = (square.row + first + np.arange(count) + 0.5) * 2 / square.face_size - 1
+    directions = forward + across[None, :, None] * right + below[:, None, None] * down
+    x, y, z = np.moveaxis(directions, -1, 0)
+    longitude, latitude = np.arctan2(x, z), np.arctan2(y, np.hypot(x, z))
+    column = window.width * (longitude / (2 * np.pi) + 0.5) - 0.5
+    row = window.height * (0.5 - latitude / np.pi) - 0.5
+    return _fixed(column), _fixed(row)
+
+
+def _fixed(positions: npt.NDArray[np.float64]) -> _Integers:
+    return np.floor(positions * PHASES + 0.5).astype(np.int32)
+
+
+def _weigh(region: Pixels, columns: _Integers, rows: _Integers, margin: int) -> Pixels:
+    """Sixteen taps of each pixel; `region` has `margin` columns more on either side."""
+    left, top = (columns >> PHASE_BITS) - 1 + margin, (rows >> PHASE_BITS) - 1
+    across, down = _WEIGHTS[columns & (PHASES - 1)], _WEIGHTS[rows & (PHASES - 1)]
+    total = np.full(columns.shape, 1 << (_PRODUCT_BITS - 1), np.int32)
+    for y in range(_TAPS):
+        for x in range(_TAPS):
+            weight = (across[..., x] * down[..., y] + (1 << 14)) >> 15
+            total += weight * region[top + y, left + x]
+    return np.clip(total >> _PRODUCT_BITS, 0, 255).astype(np.uint8)
+
+
+def _weights() -> _Integers:
+    """The four weights of each phase, in 2^-14."""
+    fractions = np.arange(PHASES) / PHASES
+    distances = np.abs(fractions[:, None] + 1 - np.arange(_TAPS))
+    near = ((PARAMETER + 2) * distances - (PARAMETER + 3)) * distances**2 + 1
+    far = ((distances - 5) * distances + 8) * distances * PARAMETER - 4 * PARAMETER
+    exact = np.where(distances <= 1, near, np.where(distances < _TAPS / 2, far, 0))
+    weights = np.floor(exact * _WEIGHT_ONE + 0.5).astype(np.int32)
+    nearest = np.where(fractions < 0.5, 1, 2)  # noqa: PLR2004  # Half a pixel.
+    weights[np.arange(PHASES), nearest] += _WEIGHT_ONE - weights.sum(axis=1)
+    return weights
+
+
+_WEIGHTS: Final = _weights()

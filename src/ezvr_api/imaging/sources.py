@@ -1,0 +1,143 @@
+"""Photos as planes of a full sphere, streaming from top to bottom.
+
+JpegSource   a whole, upright JPEG photo in sRGB: Y, Cb and Cr as they are stored
+RgbSource    every other photo: red, green and blue
+"""
+
+from collections.abc import Iterator
+from typing import Literal, Protocol
+
+import cv2
+import numpy as np
+
+from ezvr_api.imaging import errors
+from ezvr_api.imaging.canvas import Canvas
+from ezvr_api.imaging.compiled import JpegFailure, JpegPlanes
+from ezvr_api.imaging.inspect import Inspection
+from ezvr_api.imaging.window import Pixels, PlaneWindow
+
+Colours = Literal["ycbcr", "rgb"]
+
+_BLOCKS_AT_ONCE = 4
+
+
+class PlaneSource(Protocol):
+    """A photo's planes.
+
+    Attributes:
+        colours: What the planes are; `ycbcr` with one plane is grey.
+        windows: Where the planes appear, the first at the size of the sphere.
+    """
+
+    colours: Colours
+    windows: tuple[PlaneWindow, ...]
+
+    def bands(self) -> Iterator[tuple[Pixels, ...]]:
+        """Read on, band by band: the rows that were appended to each window."""
+        ...
+
+
+class JpegSource:
+    """The planes of a JPEG photo as they are stored."""
+
+    colours: Colours = "ycbcr"
+
+    def __init__(self, photo: Inspection, planes: JpegPlanes) -> None:
+        self._planes = planes
+        self._photo = photo
+        across, down = planes.most
+        self.windows = tuple(
+            PlaneWindow(planes.width * own[0] // across, planes.height * own[1] // down, row_bytes)
+            for own, row_bytes in zip(planes.sampling, planes.row_bytes, strict=True)
+        )
+
+    def bands(self) -> Iterator[tuple[Pixels, ...]]:
+        """Read on; the file is closed at the end.
+
+        Raises:
+            PhotoRefused: truncated, decode_failed, out_of_memory.
+        """
+        try:
+            while self.windows[0].filled < self.windows[0].height:
+                yield self._next()
+        except JpegFailure as failure:
+            raise self._refusal(failure) from failure
+        finally:
+            self._planes.close()
+
+    def _next(self) -> tuple[Pixels, ...]:
+        left = self.windows[0].height - self.windows[0].filled
+        reads = min(_BLOCKS_AT_ONCE, -(-left // self._planes.rows_at_once))
+        heights = [8 * down for _, down in self._planes.sampling]
+        bands = tuple(
+            window.claim(height * reads)
+            for window, height in zip(self.windows, heights, strict=True)
+        )
+        for index in range(reads):
+            parts = zip(bands, heights, strict=True)
+            self._planes.read(
+                tuple(band[index * height : (index + 1) * height] for band, height in parts)
+            )
+        rows = [window.filled for window in self.windows]
+        for window, band in zip(self.windows, bands, strict=True):
+            window.append(band)
+        return tuple(
+            band[: window.filled - before, : window.width]
+            for window, band, before in zip(self.windows, bands, rows, strict=True)
+        )
+
+    def _refusal(self, failure: JpegFailure) -> errors.PhotoRefused:
+        if failure.kind == "truncated":
+            share = self.windows[0].filled / self.windows[0].height
+            readable = None if self._photo.header.interlaced else share
+            return errors.truncated(readable, str(failure))
+        if failure.kind == "no_memory" or "Insufficient memory" in str(failure):
+            return errors.out_of_memory(str(failure))
+        return errors.decode_failed(str(failure))
+
+
+class RgbSource:
+    """Red, green and blue of a canvas."""
+
+    colours: Colours = "rgb"
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self.windows = tuple(PlaneWindow(canvas.width, canvas.height) for _ in range(3))
+
+    def bands(self) -> Iterator[tuple[Pixels, ...]]:
+        """Read on.
+
+        Raises:
+            PhotoRefused: truncated, decode_failed, out_of_memory.
+        """
+        for rows in self._canvas.bands():
+            bands = tuple(window.claim(len(rows)) for window in self.windows)
+            for band, channel in zip(bands, cv2.split(rows), strict=True):
+                band[:, : self._canvas.width] = channel
+            for window, band in zip(self.windows, bands, strict=True):
+                window.append(band)
+            yield tuple(np.asarray(band[:, : self._canvas.width]) for band in bands)
+
+
+def open_source(photo: Inspection, canvas: Canvas, *, lossless: bool) -> PlaneSource:
+    """Choose how a photo is read.
+
+    Args:
+        photo: The inspected photo.
+        canvas: The sphere that it is laid on.
+        lossless: Whether its colours must not be taken as they are stored.
+    """
+    if lossless or not photo.is_stored_as_shown or not canvas.is_bare:
+        return RgbSource(canvas)
+    try:
+        planes = JpegPlanes(photo.path)
+    except JpegFailure as failure:
+        if failure.kind == "unsuitable":
+            return RgbSource(canvas)
+        raise errors.decode_failed(str(failure)) from failure
+    across, down = planes.most
+    if planes.width % across or planes.height % down:
+        planes.close()
+        return RgbSource(canvas)
+    return JpegSource(photo, planes)

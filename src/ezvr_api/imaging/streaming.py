@@ -1,0 +1,146 @@
+"""Cuts a photo's tiles while it is still being read.
+
+Rows stream into windows, one for each plane. A square of the top level is cut as soon as the
+last row that it needs is there, by one of a few threads, and rows that no remaining square needs
+are given back: the photo is never in memory as a whole.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ezvr_api.imaging.geometry import Grid
+from ezvr_api.imaging.plan import Step
+from ezvr_api.imaging.pyramid import Pyramid, TileName
+from ezvr_api.imaging.resample import cut_tiles
+from ezvr_api.imaging.sources import PlaneSource
+from ezvr_api.imaging.window import Pixels, PlaneWindow
+
+_MORE_ROWS = 4
+
+
+@dataclass(frozen=True)
+class Cutting:
+    """How tiles are cut.
+
+    Attributes:
+        grid: The tiles of a face.
+        oversampling: Pixels along either axis that are sampled for one of the top level.
+        threads: How many squares are cut at once.
+    """
+
+    grid: Grid
+    oversampling: int
+    threads: int
+
+
+def cut_streaming(
+    source: PlaneSource,
+    steps: list[Step],
+    cutting: Cutting,
+    pyramid: Pyramid,
+    on_band: Callable[[tuple[Pixels, ...]], None],
+    on_step: Callable[[], None],
+) -> None:
+    """Read a photo and cut all its tiles.
+
+    Args:
+        source: The photo.
+        steps: What to cut, sorted by the last row that is needed.
+        cutting: How.
+        pyramid: What the tiles of the top level are given to.
+        on_band: Told the rows of each plane as they are read, in this thread.
+        on_step: Told in this thread that a step is finished.
+
+    Raises:
+        PhotoRefused: The photo cannot be read.
+        OSError: A tile cannot be written.
+    """
+    crew = _Crew(source, cutting, pyramid, on_step)
+    with ThreadPoolExecutor(cutting.threads) as executor:
+        try:
+            pending = steps
+            for bands in source.bands():
+                on_band(bands)
+                pending = crew.start_ready(executor, pending)
+                crew.release(pending)
+            crew.finish(0)
+        except BaseException:
+            executor.shutdown(cancel_futures=True)
+            raise
+
+
+class _Crew:
+    """The squares that are being cut."""
+
+    def __init__(
+        self, source: PlaneSource, cutting: Cutting, pyramid: Pyramid, on_step: Callable[[], None]
+    ) -> None:
+        self._source = source
+        self._cutting = cutting
+        self._pyramid = pyramid
+        self._on_step = on_step
+        self._running: dict[Future[None], Step] = {}
+
+    def start_ready(self, executor: ThreadPoolExecutor, pending: list[Step]) -> list[Step]:
+        """Start what can be cut; what must wait for more rows is returned."""
+        ready = 0
+        while ready < len(pending) and self._has_rows(pending[ready]):
+            self.finish(self._cutting.threads)
+            future = executor.submit(self._cut, pending[ready])
+            self._running[future] = pending[ready]
+            ready += 1
+        self._collect(future for future in list(self._running) if future.done())
+        return pending[ready:]
+
+    def finish(self, still_running: int) -> None:
+        """Wait until no more than so many squares are being cut."""
+        while len(self._running) > still_running:
+            done, _ = wait(self._running, return_when=FIRST_COMPLETED)
+            self._collect(done)
+
+    def release(self, pending: list[Step]) -> None:
+        """Give back the rows that no square needs any more."""
+        needed = min((step.first for step in [*pending, *self._running.values()]), default=1.0)
+        for window in self._source.windows:
+            window.release(math.floor(needed * window.height) - _MORE_ROWS)
+
+    def _collect(self, done: "Iterator[Future[None]] | set[Future[None]]") -> None:
+        for future in done:
+            del self._running[future]
+            future.result()
+            self._on_step()
+
+    def _has_rows(self, step: Step) -> bool:
+        return all(
+            window.filled >= min(window.height, math.ceil(step.last * window.height) + _MORE_ROWS)
+            for window in self._source.windows
+        )
+
+    def _cut(self, step: Step) -> None:
+        grid = self._cutting.grid
+        planes = [self._cut_plane(window, step) for window in self._source.windows]
+        for index, place in enumerate(step.tiles):
+            name = TileName(grid.levels - 1, place.face, place.row, place.column)
+            self._pyramid.add(name, tuple(plane[index] for plane in planes))
+
+    def _cut_plane(self, window: PlaneWindow, step: Step) -> Pixels:
+        """Tiles of one plane: the first of Y, Cb and Cr at full size, the others at half."""
+        main = self._source.windows[0]
+        grid, oversampling = self._cutting.grid, self._cutting.oversampling
+        halves = window is not main and self._source.colours == "ycbcr"
+        size = grid.tile_size // 2 if halves else grid.tile_size
+        # Colours that are stored finer than they are written are averaged, not skipped.
+        if halves and (window.width, window.height) != (main.width // 2, main.height // 2):
+            oversampling *= 2
+        fine = size * oversampling
+        tiles = cut_tiles(window, step, fine << (grid.levels - 1), fine)
+        if oversampling == 1:
+            return tiles
+        return np.stack(
+            [cv2.resize(tile, (size, size), interpolation=cv2.INTER_AREA) for tile in tiles]
+        )
