@@ -20,7 +20,7 @@ from ezvr_api.imaging.encode import encode_jpeg
 from ezvr_api.imaging.geometry import grid_for
 from ezvr_api.imaging.result import TiledPhoto
 from ezvr_api.imaging.sandbox import tile_in_child
-from ezvr_api.imaging.sphere import Pixels
+from ezvr_api.imaging.window import Pixels
 from ezvr_api.imaging.vips import load, rows
 
 WIDTH = 5760

@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ezvr_api.cli import main
-from ezvr_api.imaging.sphere import Pixels
+from ezvr_api.imaging.window import Pixels
 from tests.imaging.conftest import Save
 
 runner = CliRunner()

@@ -10,7 +10,7 @@ from PIL import Image
 from ezvr_api.imaging.errors import PhotoRefused
 from ezvr_api.imaging.inspect import inspect_photo
 from ezvr_api.imaging.limits import PhotoLimits
-from ezvr_api.imaging.sphere import Pixels
+from ezvr_api.imaging.window import Pixels
 from ezvr_api.imaging.tile import tile_photo
 from tests.imaging.conftest import Save
 

@@ -1,7 +1,7 @@
 import numpy as np
 
 from ezvr_api.imaging.fill import fill_unseen
-from ezvr_api.imaging.sphere import Pixels
+from ezvr_api.imaging.window import Pixels
 
 
 def sphere_with_part(left: int, top: int) -> tuple[Pixels, Pixels]:

@@ -8,7 +8,8 @@ import pytest
 from ezvr_api.imaging.faces import cut_faces
 from ezvr_api.imaging.geometry import FACES, Face
 from ezvr_api.imaging.previews import View, face_strip, flat_picture
-from ezvr_api.imaging.sphere import Pixels, Sphere
+from ezvr_api.imaging.sphere import Sphere
+from ezvr_api.imaging.window import Pixels
 from tests.imaging.analytic import photo_directions
 
 WIDTH = 1024

@@ -7,22 +7,25 @@ import pytest
 
 from ezvr_api.imaging.gpano import with_gpano
 from ezvr_api.imaging.result import TiledPhoto, TilingOptions
-from ezvr_api.imaging.sphere import Pixels
+from ezvr_api.imaging.window import Pixels
 from ezvr_api.imaging.tile import tile_photo
 from tests.imaging.conftest import Save
 
 DETAIL_LIMIT = 6
 
 
-def test_the_previews_are_there_before_any_tile(save: Save, smooth: Pixels, tmp_path: Path) -> None:
+def test_the_previews_are_there_before_the_last_tile(
+    save: Save, smooth: Pixels, tmp_path: Path
+) -> None:
     seen: list[tuple[TiledPhoto, set[str]]] = []
-    photo = tile_photo(
-        save(smooth, "photo.png"),
-        tmp_path / "tiles",
-        on_previews=lambda early: seen.append(
-            (early, {path.name for path in (tmp_path / "tiles").iterdir()})
-        ),
-    )
+    shares: list[float] = []
+
+    def look(early: TiledPhoto) -> None:
+        seen.append((early, {path.name for path in (tmp_path / "tiles").glob("*.jpg")}))
+        assert not shares or shares[-1] < 1
+
+    source = save(smooth, "photo.png")
+    photo = tile_photo(source, tmp_path / "tiles", None, shares.append, look)
     assert seen == [(photo, {"faces.jpg", "poster.jpg", "social.jpg"})]
 
 
@@ -85,7 +88,7 @@ def test_work_that_fails_halfway_leaves_nothing(save: Save, smooth: Pixels, tmp_
 
 def test_quality_is_obeyed(save: Save, smooth: Pixels, tmp_path: Path) -> None:
     for quality in (20, 95):
-        options = TilingOptions(quality=quality)
+        options = TilingOptions(jpeg_quality=quality)
         tile_photo(save(smooth, "photo.png"), tmp_path / str(quality), options)
     low, high = (
         sum(tile.stat().st_size for tile in (tmp_path / quality / "0").rglob("*.jpg"))

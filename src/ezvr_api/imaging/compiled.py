@@ -16,8 +16,9 @@ from typing import ClassVar, Final, Literal
 from ezvr_api.imaging.cubic import PARAMETER, Output, Square
 from ezvr_api.imaging.window import Pixels, PlaneWindow
 
-# Set to anything but nothing, it keeps the compiled code from being used.
-PORTABLE_SETTING: Final = "EZVR_IMAGING_PORTABLE"
+# `portable` keeps the compiled code from being used; a path names another build of it.
+KERNEL_SETTING: Final = "EZVR_IMAGING_KERNEL"
+PORTABLE: Final = "portable"
 
 Failure = Literal["unsuitable", "broken", "truncated", "no_memory"]
 _FAILURES: dict[int, Failure] = {1: "unsuitable", 2: "broken", 3: "truncated", 4: "no_memory"}
@@ -96,7 +97,7 @@ class JpegFailure(Exception):
 @functools.cache
 def is_available() -> bool:
     """Whether the compiled code was built for this machine."""
-    return not os.environ.get(PORTABLE_SETTING) and _library_path() is not None
+    return _library_path() is not None
 
 
 def cut(window: PlaneWindow, square: Square, outputs: tuple[Output, ...], memory: Pixels) -> None:
@@ -215,6 +216,9 @@ def _library() -> ctypes.CDLL:
 
 
 def _library_path() -> Path | None:
+    wanted = os.environ.get(KERNEL_SETTING)
+    if wanted:
+        return None if wanted == PORTABLE else Path(wanted)
     here = Path(__file__).parent
     built = (here / f"_native{suffix}" for suffix in importlib.machinery.EXTENSION_SUFFIXES)
     return next((path for path in built if path.exists()), None)

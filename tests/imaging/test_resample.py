@@ -1,0 +1,137 @@
+"""The compiled kernel and the portable one: the same picture, and never a byte out of bounds."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from ezvr_api.imaging import compiled, cubic
+from ezvr_api.imaging.cubic import PHASES, Output, Square
+from ezvr_api.imaging.plan import AXES
+from ezvr_api.imaging.window import Pixels, PlaneWindow
+
+WIDTH = 512
+SIZE = 40
+FACE_SIZE = 160
+Cut = Callable[[PlaneWindow, Square, tuple[Output, ...], Pixels], None]
+
+needs_kernel = pytest.mark.skipif(
+    not compiled.is_available(), reason="the kernel was not built: there is no C compiler"
+)
+WAYS: list[object] = [
+    pytest.param(compiled.cut, marks=needs_kernel, id="compiled"),
+    pytest.param(cubic.cut, id="portable"),
+]
+
+
+def noise(width: int) -> Pixels:
+    return np.random.default_rng(3).integers(0, 256, (width // 2, width), np.uint8)
+
+
+def window_of(pixels: Pixels) -> PlaneWindow:
+    height, width = pixels.shape
+    window = PlaneWindow(width, height)
+    for top in range(0, height, 48):
+        band = window.claim(48)
+        rows = pixels[top : top + 48]
+        band[: len(rows), :width] = rows
+        window.append(band)
+    return window
+
+
+def one(shift: int = 0) -> tuple[Output, ...]:
+    return (Output(0, 1, SIZE, shift),)
+
+
+def cut_one(cut: Cut, window: PlaneWindow, square: Square, shift: int = 0) -> npt.NDArray[np.int_]:
+    memory = np.empty(SIZE * SIZE, np.uint8)
+    cut(window, square, one(shift), memory)
+    return memory.reshape(SIZE, SIZE).astype(int)
+
+
+def turned_axes() -> tuple[float, ...]:
+    """A face that looks up and to the side, and is tilted."""
+    random = np.random.default_rng(4).normal(size=(3, 3))
+    return tuple(np.linalg.qr(random)[0].ravel().tolist())
+
+
+@needs_kernel
+@pytest.mark.parametrize("shift", [0, 100, WIDTH * PHASES // 2, WIDTH * PHASES])
+@pytest.mark.parametrize("place", [(0, 0), (60, 60), (120, 80)])
+@pytest.mark.parametrize("face", [*AXES, "turned"])
+def test_both_ways_give_the_same_pixels_within_one_level(
+    face: str, place: tuple[int, int], shift: int
+) -> None:
+    axes = turned_axes() if face == "turned" else dict(AXES)[face]  # pyright: ignore[reportArgumentType]  # Parametrised by its keys.
+    square = Square(axes, FACE_SIZE, *place, SIZE)  # pyright: ignore[reportArgumentType]  # Nine numbers.
+    window = window_of(noise(WIDTH))
+    difference = cut_one(compiled.cut, window, square, shift) - cut_one(
+        cubic.cut, window, square, shift
+    )
+    assert np.abs(difference).max() <= 1
+
+
+@pytest.mark.parametrize("cut", WAYS)
+def test_a_plain_plane_stays_plain(cut: Cut) -> None:
+    for level in (0, 127, 255):
+        window = window_of(np.full((WIDTH // 2, WIDTH), level, np.uint8))
+        assert (cut_one(cut, window, Square(AXES["u"], FACE_SIZE, 60, 60, SIZE)) == level).all()
+
+
+@pytest.mark.parametrize("cut", WAYS)
+def test_four_turns_of_a_quadrant_are_the_whole_pole(cut: Cut) -> None:
+    window = window_of(noise(WIDTH))
+    here = cut_one(cut, window, Square(AXES["u"], FACE_SIZE, 40, 40, SIZE), WIDTH * PHASES // 4)
+    there = cut_one(cut, window, Square(AXES["u"], FACE_SIZE, 80, 40, SIZE))
+    assert np.abs(np.rot90(here) - there).max() <= 1
+
+
+@pytest.mark.parametrize("cut", WAYS)
+def test_a_middle_of_a_face_is_the_pixel_it_looks_at(cut: Cut) -> None:
+    pixels = noise(WIDTH)
+    # An odd face has a pixel exactly ahead, which lies between the four in the photo's middle.
+    square = Square(AXES["f"], 41, 1, 1, SIZE)
+    seen = cut_one(cut, window_of(pixels), square)[19, 19]
+    near = pixels[WIDTH // 4 - 2 : WIDTH // 4 + 2, WIDTH // 2 - 2 : WIDTH // 2 + 2].astype(float)
+    edge, middle = cubic.PARAMETER / 8, 0.5 - cubic.PARAMETER / 8
+    weights = np.array([edge, middle, middle, edge])
+    assert math.isclose(seen, np.clip(weights @ near @ weights, 0, 255), abs_tol=1)
+
+
+@needs_kernel
+def test_rows_that_are_gone_are_missed_not_read() -> None:
+    window = window_of(noise(WIDTH))
+    window.release(WIDTH // 4)
+    with pytest.raises(LookupError):
+        cut_one(compiled.cut, window, Square(AXES["u"], FACE_SIZE, 60, 60, SIZE))
+
+
+@needs_kernel
+@pytest.mark.parametrize(
+    "output",
+    [
+        Output(-1, 1, SIZE, 0),
+        Output(1, 1, SIZE, 0),
+        Output(0, -1, SIZE, 0),
+        Output(0, 1, SIZE + 1, 0),
+        Output(0, SIZE, -1, 0),
+        Output(0, 1, SIZE, -1),
+        Output(0, 1, SIZE, WIDTH * PHASES + 1),
+    ],
+)
+def test_an_output_outside_of_its_memory_is_refused(output: Output) -> None:
+    window = window_of(noise(WIDTH))
+    square = Square(AXES["f"], FACE_SIZE, 0, 0, SIZE)
+    with pytest.raises(ValueError, match="outside"):
+        compiled.cut(window, square, (output,), np.empty(SIZE * SIZE, np.uint8))
+
+
+@needs_kernel
+def test_a_square_that_is_too_wide_is_refused() -> None:
+    window = window_of(noise(WIDTH))
+    size = 5000
+    square = Square(AXES["f"], size, 0, 0, size)
+    with pytest.raises(ValueError, match="outside"):
+        compiled.cut(window, square, (Output(0, 1, size, 0),), np.empty(size * size, np.uint8))
