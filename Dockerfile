@@ -2,6 +2,9 @@
 FROM python:3.13-slim-bookworm AS build
 
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+# For the imaging kernel; without a compiler the package would work, more slowly.
+RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-dev \
+  && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY requirements.lock pyproject.toml README.md ./
 RUN python -m venv .venv && .venv/bin/pip install --require-hashes -r requirements.lock

@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format bench lock licences openapi clean
+.PHONY: help demo run test check format bench bench-imaging lock licences openapi clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|' 2>/dev/null \
@@ -30,6 +30,9 @@ format: .venv/installed-dev ## Format the Python code
 
 bench: .venv/installed-dev ## Run the benchmarks
 	@for figure in benchmarks/*.py; do $(BIN)/python "$$figure" || exit 1; done
+
+bench-imaging: .venv/installed-bench ## Measure tiling beside its limit and its peers, up to 32768 × 16384
+	@$(BIN)/python benchmarks/imaging/compare.py $(SIZES)
 
 openapi: .venv/installed-dev ## Write openapi.yaml from the code
 	@ezvr openapi > openapi.yaml
@@ -61,6 +64,11 @@ browser: .venv/installed-dev
 .venv/installed-dev: .venv/installed requirements-dev.lock
 	@echo "Installing the development tools into .venv …"
 	@bash tools/install.sh requirements-dev.lock
+	@touch $@
+
+.venv/installed-bench: .venv/installed-dev requirements-bench.lock
+	@echo "Installing what is measured beside ours into .venv …"
+	@bash tools/install.sh requirements-bench.lock
 	@touch $@
 
 viewer/node_modules/installed: .venv/installed-dev viewer/package-lock.json

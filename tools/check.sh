@@ -14,5 +14,5 @@ step "the API's description";      ezvr openapi >"$throwaway/openapi.yaml"
 diff -u openapi.yaml "$throwaway/openapi.yaml" || { echo "openapi.yaml is stale: make openapi" >&2; exit 1; }
 step "migrations and data map";    ezvr check-database "$throwaway/data"
 step "the viewer's types and size"; (cd viewer && npm run --silent check)
-step "lock files name no address"; ! grep -nE '"resolved"|^ *--(extra-)?index-url|https?://' requirements.lock requirements-dev.lock \
+step "lock files name no address"; ! grep -nE '"resolved"|^ *--(extra-)?index-url|https?://' requirements*.lock \
   && ! grep -n '"resolved"' viewer/package-lock.json

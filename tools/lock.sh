@@ -8,3 +8,5 @@ compile() {
 compile pyproject.toml --group install --output-file requirements.lock
 compile pyproject.toml --group install --group dev --constraint requirements.lock \
   --output-file requirements-dev.lock
+compile pyproject.toml --group install --group dev --group bench --constraint requirements-dev.lock \
+  --output-file requirements-bench.lock

@@ -4,6 +4,8 @@ It prints the seconds that the work took, the start of the interpreter not count
 memory that the process held, in MB.
 """
 
+import importlib
+import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import simplejpeg  # pyright: ignore[reportMissingTypeStubs]  # It has none; few calls are made.
+from PIL import Image
 
 from ezvr_api.imaging.compiled import JpegPlanes
 from ezvr_api.imaging.geometry import FACES, grid_for
@@ -53,7 +56,7 @@ def limit(photo: Path, outdir: Path) -> float:
 
 def vips(photo: Path, outdir: Path) -> float:
     """A plain libvips pipeline: one index per face, bicubic, its own pyramid."""
-    import pyvips  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]  # Only this way has it in its memory.
+    import pyvips  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]  # Likewise, and it has no types.
 
     start = time.perf_counter()
     source = pyvips.Image.new_from_file(str(photo)).copy_memory()
@@ -74,20 +77,26 @@ def vips(photo: Path, outdir: Path) -> float:
         index = column.bandjoin(row).cast("float")
         picture = source.mapim(index, interpolate=bicubic, extend="copy")
         picture.dzsave(
-            str(outdir / face), layout="google", tile_size=grid.tile_size, overlap=0,
-            suffix=f".jpg[Q={QUALITY},strip]", depth="onetile",
+            str(outdir / face),
+            layout="google",
+            tile_size=grid.tile_size,
+            overlap=0,
+            suffix=f".jpg[Q={QUALITY},strip]",
+            depth="onetile",
         )
     return time.perf_counter() - start
 
 
 def py360convert(photo: Path, outdir: Path) -> float:
     """py360convert's faces, bilinear, with the same levels and encoder as ours."""
-    import py360convert as converter  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]  # As above.
+    converter = importlib.import_module("py360convert")  # Only this way has it in its memory.
 
     start = time.perf_counter()
     pixels = simplejpeg.decode_jpeg(photo.read_bytes())
     grid = grid_for(pixels.shape[1])
-    faces = converter.e2c(pixels, face_w=grid.face_size, mode="bilinear", cube_format="list")
+    faces: list[Pixels] = converter.e2c(
+        pixels, face_w=grid.face_size, mode="bilinear", cube_format="list"
+    )
     for name, face in enumerate(faces):
         _write_levels(np.ascontiguousarray(face, np.uint8), grid.tile_size, outdir / str(name))
     return time.perf_counter() - start
@@ -95,12 +104,15 @@ def py360convert(photo: Path, outdir: Path) -> float:
 
 def nona(photo: Path, outdir: Path) -> float:
     """Hugin's nona, six faces as TIFF, with the same levels and encoder as ours."""
-    height, width = simplejpeg.decode_jpeg_header(photo.read_bytes())[:2]
+    with Image.open(photo) as opened:
+        width, height = opened.size
     grid = grid_for(width)
     script = outdir / "cube.pto"
     script.write_text(_nona_script(photo, width, height, grid.face_size))
     start = time.perf_counter()
-    subprocess.run(["nona", "-o", str(outdir / "face"), str(script)], check=True)
+    subprocess.run(
+        [shutil.which("nona") or "nona", "-o", str(outdir / "face"), str(script)], check=True
+    )
     for face in sorted(outdir.glob("face*.tif")):
         picture = cv2.imread(str(face))
         if picture is None:
@@ -112,9 +124,7 @@ def nona(photo: Path, outdir: Path) -> float:
 def _nona_script(photo: Path, width: int, height: int, face_size: int) -> str:
     """Six pictures of 90 degrees from one equirectangular photo (libpano's script language)."""
     turns = ((0, 0), (-90, 0), (180, 0), (90, 0), (0, -90), (0, 90))
-    views = (
-        f'i w{width} h{height} f4 v360 r0 p{pitch} y{yaw} n"{photo}"' for yaw, pitch in turns
-    )
+    views = (f'i w{width} h{height} f4 v360 r0 p{pitch} y{yaw} n"{photo}"' for yaw, pitch in turns)
     head = f'p f0 w{face_size} h{face_size} v90 n"TIFF_m"\nm i2\n'
     return head + "\n".join(views) + "\n"
 

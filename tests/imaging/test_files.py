@@ -10,8 +10,8 @@ from PIL import Image
 from ezvr_api.imaging.errors import PhotoRefused
 from ezvr_api.imaging.inspect import inspect_photo
 from ezvr_api.imaging.limits import PhotoLimits
-from ezvr_api.imaging.window import Pixels
 from ezvr_api.imaging.tile import tile_photo
+from ezvr_api.imaging.window import Pixels
 from tests.imaging.conftest import Save
 
 FORMATS = ["png", "jpg", "webp", "tiff", "avif"]

@@ -17,8 +17,8 @@ import ezvr_api
 from ezvr_api.imaging.errors import PhotoRefused, RefusalCode, TilingFault
 from ezvr_api.imaging.result import TiledPhoto, TilingOptions
 from ezvr_api.imaging.sandbox import ChildLimits, tile_in_child
-from ezvr_api.imaging.window import Pixels
 from ezvr_api.imaging.tile import tile_photo
+from ezvr_api.imaging.window import Pixels
 from tests.imaging.conftest import Save
 
 Act = Callable[[psutil.Process], None]

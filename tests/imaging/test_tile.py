@@ -7,8 +7,8 @@ import pytest
 
 from ezvr_api.imaging.gpano import with_gpano
 from ezvr_api.imaging.result import TiledPhoto, TilingOptions
-from ezvr_api.imaging.window import Pixels
 from ezvr_api.imaging.tile import tile_photo
+from ezvr_api.imaging.window import Pixels
 from tests.imaging.conftest import Save
 
 DETAIL_LIMIT = 6

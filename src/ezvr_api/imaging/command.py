@@ -41,7 +41,9 @@ def tile(
     errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     try:
         with _progress(errors) as report:
-            tiled = tile_photo(photo, outdir, TilingOptions(tile_format, jpeg_quality=quality), report)
+            tiled = tile_photo(
+                photo, outdir, TilingOptions(tile_format, jpeg_quality=quality), report
+            )
     except PhotoRefused as refused:
         errors.print(f"{photo.name}: {refused.sentence} ({refused.code})")
         raise typer.Exit(_REFUSED) from refused

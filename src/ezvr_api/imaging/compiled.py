@@ -231,4 +231,3 @@ def _libjpeg() -> str:
         if file.name.startswith("libjpeg"):
             return str(file.locate())
     return ctypes.util.find_library("jpeg") or ""
-

@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from ezvr_api.imaging.window import Pixels, PlaneWindow
 
-Axes = tuple[float, float, float, float, float, float, float, float, float]
+# Right, down and forward, each x, y, z: nine numbers.
+Axes = tuple[float, ...]
 _Integers = npt.NDArray[np.int32]
 
 # R. G. Keys, Cubic Convolution Interpolation for Digital Image Processing (1981). His -0.5 blurs
@@ -31,7 +32,7 @@ class Square:
     """Part of a face.
 
     Attributes:
-        axes: The face's right, down and forward, each x, y, z.
+        axes: The face's right, down and forward.
         face_size: Pixels along the whole face's edge.
         row: First row.
         column: First column.

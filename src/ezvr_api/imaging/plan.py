@@ -96,14 +96,17 @@ def _symmetric(across: int) -> Iterator[Step]:
                 yield _step(AXES[face], across, row, column, tiles)
 
 
-def _orbit(
-    face: Face, across: int, row: int, column: int, direction: int
-) -> tuple[TilePlace, ...]:
+def _orbit(face: Face, across: int, row: int, column: int, direction: int) -> tuple[TilePlace, ...]:
     """The tiles of a pole that follow from one by quarter turns; a single one is its own."""
     if across == 1:
         return (TilePlace(face, 0, 0),)
     last = across - 1
-    places = [(row, column), (last - column, row), (last - row, last - column), (column, last - row)]
+    places = [
+        (row, column),
+        (last - column, row),
+        (last - row, last - column),
+        (column, last - row),
+    ]
     return tuple(
         TilePlace(face, *places[direction * quarter % _QUARTERS], quarter, direction * quarter % 4)
         for quarter in range(_QUARTERS)
@@ -119,9 +122,7 @@ def _turned(across: int, turn: Matrix) -> Iterator[Step]:
                 yield _step(flat, across, row, column, (TilePlace(face, row, column),))
 
 
-def _step(
-    axes: Axes, across: int, row: int, column: int, tiles: tuple[TilePlace, ...]
-) -> Step:
+def _step(axes: Axes, across: int, row: int, column: int, tiles: tuple[TilePlace, ...]) -> Step:
     first, last = _extent(axes, across, row, column)
     return Step(axes, row, column, tiles, first, last)
 

@@ -7,7 +7,6 @@ from ezvr_api.imaging.encode import Colours
 from ezvr_api.imaging.sphere import Sphere
 from ezvr_api.imaging.window import Pixels, PlaneWindow
 
-
 _STRIP_ROWS = 64
 
 

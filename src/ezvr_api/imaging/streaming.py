@@ -6,7 +6,7 @@ are given back: the photo is never in memory as a whole.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
@@ -38,13 +38,25 @@ class Cutting:
     threads: int
 
 
+@dataclass(frozen=True)
+class Listener:
+    """Who is told what happens.
+
+    Attributes:
+        on_band: The rows of each plane, as they are read.
+        on_step: A step is finished.
+    """
+
+    on_band: Callable[[tuple[Pixels, ...]], None]
+    on_step: Callable[[], None]
+
+
 def cut_streaming(
     source: PlaneSource,
     steps: list[Step],
     cutting: Cutting,
     pyramid: Pyramid,
-    on_band: Callable[[tuple[Pixels, ...]], None],
-    on_step: Callable[[], None],
+    listener: Listener,
 ) -> None:
     """Read a photo and cut all its tiles.
 
@@ -53,19 +65,18 @@ def cut_streaming(
         steps: What to cut, sorted by the last row that is needed.
         cutting: How.
         pyramid: What the tiles of the top level are given to.
-        on_band: Told the rows of each plane as they are read, in this thread.
-        on_step: Told in this thread that a step is finished.
+        listener: Told what happens, in this thread.
 
     Raises:
         PhotoRefused: The photo cannot be read.
         OSError: A tile cannot be written.
     """
-    crew = _Crew(source, cutting, pyramid, on_step)
+    crew = _Crew(source, cutting, pyramid, listener.on_step)
     with ThreadPoolExecutor(cutting.threads) as executor:
         try:
             pending = steps
             for bands in source.bands():
-                on_band(bands)
+                listener.on_band(bands)
                 pending = crew.start_ready(executor, pending)
                 crew.release(pending)
             crew.finish(0)
@@ -94,7 +105,7 @@ class _Crew:
             future = executor.submit(self._cut, pending[ready])
             self._running[future] = pending[ready]
             ready += 1
-        self._collect(future for future in list(self._running) if future.done())
+        self._collect([future for future in self._running if future.done()])
         return pending[ready:]
 
     def finish(self, still_running: int) -> None:
@@ -109,7 +120,7 @@ class _Crew:
         for window in self._source.windows:
             window.release(math.floor(needed * window.height) - _MORE_ROWS)
 
-    def _collect(self, done: "Iterator[Future[None]] | set[Future[None]]") -> None:
+    def _collect(self, done: Iterable[Future[None]]) -> None:
         for future in done:
             del self._running[future]
             future.result()
@@ -141,6 +152,7 @@ class _Crew:
         tiles = cut_tiles(window, step, fine << (grid.levels - 1), fine)
         if oversampling == 1:
             return tiles
-        return np.stack(
-            [cv2.resize(tile, (size, size), interpolation=cv2.INTER_AREA) for tile in tiles]
-        )
+        reduced = np.empty((len(tiles), size, size), np.uint8)
+        for tile, target in zip(tiles, reduced, strict=True):
+            cv2.resize(tile, (size, size), target, interpolation=cv2.INTER_AREA)
+        return reduced

@@ -9,6 +9,7 @@ from ezvr_api.imaging.encode import TileEncoder
 from ezvr_api.imaging.folder import clean_on_failure
 from ezvr_api.imaging.geometry import Grid, grid_for
 from ezvr_api.imaging.inspect import Inspection, inspect_photo
+from ezvr_api.imaging.plan import plan
 from ezvr_api.imaging.previews import (
     FACES_NAME,
     POSTER_NAME,
@@ -16,7 +17,6 @@ from ezvr_api.imaging.previews import (
     SOCIAL_NAME,
     write_previews,
 )
-from ezvr_api.imaging.plan import plan
 from ezvr_api.imaging.pyramid import TEMPLATE, Pyramid
 from ezvr_api.imaging.reduction import Reduction
 from ezvr_api.imaging.result import (
@@ -27,7 +27,7 @@ from ezvr_api.imaging.result import (
     TilingOptions,
 )
 from ezvr_api.imaging.sources import open_source
-from ezvr_api.imaging.streaming import Cutting, cut_streaming
+from ezvr_api.imaging.streaming import Cutting, Listener, cut_streaming
 from ezvr_api.imaging.window import Pixels
 
 MANIFEST_NAME = "tiles.json"
@@ -99,7 +99,7 @@ def _tile(
 
     cutting = Cutting(grid, OVERSAMPLING[options.quality], options.threads)
     pyramid = Pyramid(grid, outdir, encoder)
-    cut_streaming(source, steps, cutting, pyramid, on_band, on_step)
+    cut_streaming(source, steps, cutting, pyramid, Listener(on_band, on_step))
     return described[0]
 
 

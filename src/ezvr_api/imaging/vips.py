@@ -91,7 +91,7 @@ def with_profile(image: VipsImage, profile: bytes) -> VipsImage:
     """The same image, tagged as sRGB-like with an ICC profile."""
     tagged = cast("pyvips.Image", image).copy(interpretation="srgb")
     blob = pyvips.GValue.blob_type  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # As above.
-    tagged.set_type(blob, "icc-profile-data", profile)  # pyright: ignore[reportUnknownMemberType]  # As above.
+    tagged.set_type(blob, "icc-profile-data", cast("str", profile))  # pyright: ignore[reportUnknownMemberType]  # As above; it takes bytes too.
     return cast("VipsImage", tagged)
 
 
