@@ -37,7 +37,7 @@ def window_of(pixels: Pixels) -> PlaneWindow:
         band = window.claim(48)
         rows = pixels[top : top + 48]
         band[: len(rows), :width] = rows
-        window.append(band)
+        window.append(len(rows))
     return window
 
 

@@ -28,9 +28,12 @@ _MAX_PLANES = 3
 
 class _Plane(ctypes.Structure):
     _fields_: ClassVar = [
-        ("rows", ctypes.c_void_p),
+        ("pixels", ctypes.c_void_p),
+        ("stride", ctypes.c_int32),
         ("width", ctypes.c_int32),
         ("height", ctypes.c_int32),
+        ("first", ctypes.c_int32),
+        ("end", ctypes.c_int32),
     ]
 
 
@@ -107,7 +110,9 @@ def cut(window: PlaneWindow, square: Square, outputs: tuple[Output, ...], memory
         ValueError: The square or an output lies outside of what there is.
         LookupError: A row that the square needs is not in memory.
     """
-    plane = _Plane(window.addresses.ctypes.data, window.width, window.height)
+    plane = _Plane(
+        window.address, window.stride, window.width, window.height, window.first, window.end
+    )
     part = _Square(
         (ctypes.c_double * 9)(*square.axes),
         square.face_size,

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from ezvr_api.imaging.window import Pixels, PlaneWindow
+from ezvr_api.imaging.window import MARGIN, Pixels, PlaneWindow
 
 # Right, down and forward, each x, y, z: nine numbers.
 Axes = tuple[float, ...]
@@ -80,7 +80,7 @@ def cut(window: PlaneWindow, square: Square, outputs: tuple[Output, ...], memory
         for output in outputs:
             turned = columns + np.int32(output.shift)
             turned -= (turned >= window.width * PHASES) * np.int32(window.width * PHASES)
-            pixels = _weigh(region, turned, rows - np.int32(top << PHASE_BITS), window.margin)
+            pixels = _weigh(region, turned, rows - np.int32(top << PHASE_BITS), MARGIN)
             target = np.lib.stride_tricks.as_strided(
                 memory[output.offset + first * output.row_step :],
                 (count, square.size),

@@ -19,9 +19,8 @@ POSTER_NAME = "poster.jpg"
 SOCIAL_NAME = "social.jpg"
 
 _FACE_SIZE = 256
-_OVERSAMPLING = 2
-# Pixels around the sphere that serve a face of 512; a poster of 1280 pixels at 90 degrees.
-_FACES_WIDTH = 2048
+# Pixels around the sphere that serve a face of 256; a poster of 1280 pixels at 90 degrees.
+_FACES_WIDTH = 1024
 SMALL_WIDTH = 4096
 _INLINE_SIZE = 32
 _INLINE_QUALITIES = (60, 45, 30, 20, 10, 5)
@@ -49,17 +48,15 @@ def write_previews(sphere: Sphere, visible: VisibleRange | None, outdir: Path, q
     """
     strip = face_strip(sphere.reduced(_FACES_WIDTH))
     (outdir / FACES_NAME).write_bytes(encode_jpeg(strip, quality))
-    view = first_view(visible)
-    for name, size in ((POSTER_NAME, _POSTER_SIZE), (SOCIAL_NAME, _SOCIAL_SIZE)):
-        picture = flat_picture(sphere, view, *size)
+    poster = flat_picture(sphere, first_view(visible), *_POSTER_SIZE)
+    for name, picture in ((POSTER_NAME, poster), (SOCIAL_NAME, _fitted(poster, *_SOCIAL_SIZE))):
         (outdir / name).write_bytes(encode_jpeg(picture, _VIEW_QUALITY))
     return _inline(strip)
 
 
 def face_strip(sphere: Sphere) -> Pixels:
     """All six faces side by side, in the order f r b l u d: (256, 1536, 3)."""
-    faces = cut_faces(sphere, _FACE_SIZE * _OVERSAMPLING)
-    return _reduce(np.hstack(list(faces.values())), 6 * _FACE_SIZE, _FACE_SIZE)
+    return np.hstack(list(cut_faces(sphere, _FACE_SIZE).values()))
 
 
 def first_view(visible: VisibleRange | None) -> View:
@@ -80,6 +77,13 @@ def flat_picture(sphere: Sphere, view: View, width: int, height: int) -> Pixels:
     longitude, latitude = view_angles(width, height, view.hfov, view.pitch)
     # The sphere is turned by whole columns; what is left is less than one.
     return sphere.turned(columns).sample(longitude + np.float32(rest), latitude)
+
+
+def _fitted(picture: Pixels, width: int, height: int) -> Pixels:
+    """The middle of a picture, as wide as it is, in another shape and size."""
+    rows = round(picture.shape[1] * height / width)
+    top = (len(picture) - rows) // 2
+    return _reduce(picture[top : top + rows], width, height)
 
 
 def _inline(strip: Pixels) -> str:

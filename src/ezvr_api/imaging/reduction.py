@@ -14,25 +14,21 @@ class _PlaneReduction:
     """One plane, every `factor` by `factor` pixels averaged to one."""
 
     def __init__(self, window: PlaneWindow, factor: int) -> None:
-        self.factor = factor
-        self.width = window.width // factor
+        self._factor = factor
         self._rest = np.empty((0, window.width), np.uint8)
-        self._rows: list[Pixels] = []
+        self._filled = 0
+        self.plane: Pixels = np.empty((window.height // factor, window.width // factor), np.uint8)
 
     def add(self, band: Pixels) -> None:
-        if self.factor == 1:
-            self._rows.append(band.copy())
-            return
         rows = np.concatenate([self._rest, band]) if len(self._rest) else band
-        count = len(rows) // self.factor
-        self._rest = rows[count * self.factor :].copy()
+        count = len(rows) // self._factor
+        used = count * self._factor
+        self._rest = rows[used:].copy()
+        target = self.plane[self._filled : self._filled + count]
         if count:
-            whole = rows[: count * self.factor]
-            reduced = cv2.resize(whole, (self.width, count), interpolation=cv2.INTER_AREA)
-            self._rows.append(np.asarray(reduced, np.uint8))
-
-    def plane(self) -> Pixels:
-        return np.concatenate(self._rows)
+            size = (target.shape[1], count)
+            cv2.resize(rows[:used], size, target, interpolation=cv2.INTER_AREA)
+        self._filled += count
 
 
 class Reduction:
@@ -47,7 +43,8 @@ class Reduction:
             width: Pixels around that the small sphere shall not exceed.
         """
         self._colours = colours
-        self._planes = [_PlaneReduction(window, -(-window.width // width)) for window in windows]
+        factor = -(-windows[0].width // width)
+        self._planes = [_PlaneReduction(window, factor) for window in windows]
 
     def add(self, bands: tuple[Pixels, ...]) -> None:
         """Take the next rows of each plane."""
@@ -56,19 +53,18 @@ class Reduction:
 
     def sphere(self) -> Sphere:
         """The small sphere, closed; once all rows are there."""
-        planes = [reduction.plane() for reduction in self._planes]
+        planes = [reduction.plane for reduction in self._planes]
         height, width = planes[0].shape
         sphere = Sphere(width, height)
         for top in range(0, height, _STRIP_ROWS):
             strip = sphere.interior[top : top + _STRIP_ROWS]
-            self._paint(strip, planes, top / height)
+            self._paint(strip, planes, range(top, top + len(strip)), height)
         sphere.close()
         return sphere
 
-    def _paint(self, strip: Pixels, planes: list[Pixels], depth: float) -> None:
-        """Fill a strip (rows, width, 3) that starts at a share of the sphere's height."""
-        rows, width = strip.shape[:2]
-        parts = [_part(plane, depth, rows, width) for plane in planes]
+    def _paint(self, strip: Pixels, planes: list[Pixels], rows: range, height: int) -> None:
+        """Fill the given rows of a sphere of `height` rows."""
+        parts = [_part(plane, rows, strip.shape[1], height) for plane in planes]
         if self._colours == "rgb":
             cv2.merge(parts, strip)
         elif len(parts) == 1:
@@ -78,12 +74,10 @@ class Reduction:
             cv2.cvtColor(cv2.merge([luma, red, blue]), cv2.COLOR_YCrCb2RGB, strip)
 
 
-def _part(plane: Pixels, depth: float, rows: int, width: int) -> Pixels:
-    """So many rows of a plane; one that is stored coarser is enlarged."""
-    factor = width // plane.shape[1]
-    first = round(depth * len(plane))
-    part = plane[first : first + -(-rows // factor)]
-    if factor == 1:
-        return part
-    enlarged = cv2.resize(part, (width, len(part) * factor), interpolation=cv2.INTER_NEAREST)
-    return np.asarray(enlarged[:rows], np.uint8)
+def _part(plane: Pixels, rows: range, width: int, height: int) -> Pixels:
+    """Some rows of a plane at the sphere's size; one that is stored coarser is enlarged."""
+    if plane.shape == (height, width):
+        return plane[rows.start : rows.stop]
+    coarse = plane[np.arange(rows.start, rows.stop) * len(plane) // height]
+    size = (width, len(rows))
+    return np.asarray(cv2.resize(coarse, size, interpolation=cv2.INTER_NEAREST), np.uint8)

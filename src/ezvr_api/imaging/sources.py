@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Literal, Protocol
 
 import cv2
-import numpy as np
 
 from ezvr_api.imaging import errors
 from ezvr_api.imaging.canvas import Canvas
@@ -78,12 +77,8 @@ class JpegSource:
             self._planes.read(
                 tuple(band[index * height : (index + 1) * height] for band, height in parts)
             )
-        rows = [window.filled for window in self.windows]
-        for window, band in zip(self.windows, bands, strict=True):
-            window.append(band)
         return tuple(
-            band[: window.filled - before, : window.width]
-            for window, band, before in zip(self.windows, bands, rows, strict=True)
+            window.append(len(band)) for window, band in zip(self.windows, bands, strict=True)
         )
 
     def _refusal(self, failure: JpegFailure) -> errors.PhotoRefused:
@@ -115,9 +110,7 @@ class RgbSource:
             bands = tuple(window.claim(len(rows)) for window in self.windows)
             for band, channel in zip(bands, cv2.split(rows), strict=True):
                 band[:, : self._canvas.width] = channel
-            for window, band in zip(self.windows, bands, strict=True):
-                window.append(band)
-            yield tuple(np.asarray(band[:, : self._canvas.width]) for band in bands)
+            yield tuple(window.append(len(rows)) for window in self.windows)
 
 
 def open_source(photo: Inspection, canvas: Canvas, *, lossless: bool) -> PlaneSource:

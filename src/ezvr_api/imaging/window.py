@@ -1,6 +1,6 @@
 """The rows of one plane of a sphere that are in memory, while a photo streams past."""
 
-from collections import deque
+import mmap
 from typing import Final
 
 import numpy as np
@@ -11,86 +11,89 @@ Pixels = npt.NDArray[np.uint8]
 # What a cubic kernel may reach beyond an edge; `native/resample.h` has the same number.
 MARGIN: Final = 4
 _ALIGNMENT = 32
+# A JPEG photo ends with a whole group of blocks, at most four of eight rows.
+_ROWS_TOO_MANY = 4 * 8 * 4
 
 
 class PlaneWindow:
     """A plane of 8-bit pixels of which rows are appended at the bottom and released at the top.
 
     Each row is continued beyond the seam, and the plane beyond its poles, where a sphere goes on
-    at its other side: the same rows again, mirrored and half a turn further.
+    at its other side: the same rows again, mirrored and half a turn further. All rows have their
+    place in one piece of address space, and only those in use have memory.
 
     Attributes:
         width: Pixels around.
         height: Pixels from pole to pole.
-        margin: Pixels by which each row is continued on either side.
+        stride: Bytes from one row to the next.
+        address: Of the first pixel.
         filled: Rows that have been appended.
-        addresses: Of the first pixel of each row, from `MARGIN` rows above the plane to as many
-            below it; 0 where a row is not in memory.
+        first: The first row in memory; negative while those above the pole are.
+        end: The row after the last that can be used; those below the lower pole included.
     """
 
     def __init__(self, width: int, height: int, row_bytes: int | None = None) -> None:
         self.width = width
         self.height = height
-        self.margin = MARGIN
+        self.stride = _ALIGNMENT + _aligned(max(width + MARGIN, row_bytes or 0))
+        rows = MARGIN + height + max(MARGIN, _ROWS_TOO_MANY)
+        self._memory = mmap.mmap(
+            -1, rows * self.stride, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+        )
+        self._rows = np.frombuffer(self._memory, np.uint8).reshape(rows, self.stride)
+        self.address = self._rows.ctypes.data + MARGIN * self.stride + _ALIGNMENT
         self.filled = 0
-        self.addresses = np.zeros(height + 2 * MARGIN, np.uintp)
-        self._row_bytes = _ALIGNMENT + max(width, row_bytes or 0) + _ALIGNMENT
-        self._bands: deque[tuple[int, Pixels]] = deque()
-        self._spare: list[Pixels] = []
+        self.first = -MARGIN
+        self.end = -MARGIN
+        self._released = 0
 
     def claim(self, rows: int) -> Pixels:
         """Memory for the next rows: (rows, at least the width), to be filled and appended."""
-        for index, spare in enumerate(self._spare):
-            if len(spare) == rows:
-                return self._spare.pop(index)[:, _ALIGNMENT:-MARGIN]
-        return np.empty((rows, self._row_bytes), np.uint8)[:, _ALIGNMENT:-MARGIN]
+        start = MARGIN + self.filled
+        return self._rows[start : start + rows, _ALIGNMENT:]
 
-    def append(self, claimed: Pixels) -> None:
-        """Append claimed rows that are filled; those below the plane's last are left out."""
-        band = claimed.base
-        if not isinstance(band, np.ndarray):
-            raise TypeError("Only claimed rows can be appended")
-        rows = min(len(band), self.height - self.filled)
-        self._keep(self.filled, band, rows)
-        self.filled += rows
-        if self.filled == rows:
-            self._continue(-MARGIN, range(MARGIN - 1, -1, -1))
+    def append(self, rows: int) -> Pixels:
+        """Append claimed rows that are filled; those below the plane's last are left out.
+
+        Returns:
+            The rows that were appended, (rows, width).
+        """
+        before, self.filled = self.filled, min(self.filled + rows, self.height)
+        self._continue_rows(before, self.filled)
+        if before == 0:
+            self._continue_plane(-MARGIN, range(MARGIN - 1, -1, -1))
         if self.filled == self.height:
             last = self.height - 1
-            self._continue(self.height, range(last, last - MARGIN, -1))
+            self._continue_plane(self.height, range(last, last - MARGIN, -1))
+        # Only now: whoever cuts may look at any time.
+        self.end = self.filled + (MARGIN if self.filled == self.height else 0)
+        return self.region(before, self.filled - 1)[:, MARGIN:-MARGIN]
 
     def release(self, before: int) -> None:
         """Give back the memory of the rows before a row; nobody may need them any more."""
-        while self._bands and self._bands[0][0] + len(self._bands[0][1]) <= before:
-            first, band = self._bands.popleft()
-            self.addresses[max(0, first + MARGIN) : first + MARGIN + len(band)] = 0
-            if first >= 0:
-                self._spare.append(band)
+        self.first = max(self.first, min(before, self.filled))
+        end = (MARGIN + self.first) * self.stride // mmap.PAGESIZE * mmap.PAGESIZE
+        if end > self._released:
+            self._memory.madvise(mmap.MADV_DONTNEED, self._released, end - self._released)
+            self._released = end
 
     def region(self, first: int, last: int) -> Pixels:
-        """A copy of rows `first` to `last`, both included, with their margins."""
-        rows = np.empty((last - first + 1, self.width + 2 * MARGIN), np.uint8)
-        for top, band in tuple(self._bands):
-            start, end = max(first, top), min(last + 1, top + len(band))
-            if start < end:
-                margins = band[start - top : end - top, _ALIGNMENT - MARGIN :]
-                rows[start - first : end - first] = margins[:, : rows.shape[1]]
-        return rows
+        """Rows `first` to `last`, both included, with their margins: a view."""
+        start, end = _ALIGNMENT - MARGIN, _ALIGNMENT + self.width + MARGIN
+        return self._rows[MARGIN + first : MARGIN + last + 1, start:end]
 
-    def _keep(self, first: int, band: Pixels, rows: int) -> None:
-        """Continue rows at both ends, and note where they are."""
-        start, end = _ALIGNMENT, _ALIGNMENT + self.width
-        band[:, start - MARGIN : start] = band[:, end - MARGIN : end]
-        band[:, end : end + MARGIN] = band[:, start : start + MARGIN]
-        steps = np.arange(rows, dtype=np.uintp) * np.uintp(band.strides[0])
-        address = np.uintp(band.ctypes.data + start)
-        self.addresses[first + MARGIN : first + MARGIN + rows] = address + steps
-        self._bands.append((first, band))
+    def _continue_rows(self, first: int, end: int) -> None:
+        rows = self.region(first, end - 1)
+        rows[:, :MARGIN] = rows[:, self.width : self.width + MARGIN]
+        rows[:, -MARGIN:] = rows[:, MARGIN : 2 * MARGIN]
 
-    def _continue(self, first: int, sources: range) -> None:
+    def _continue_plane(self, first: int, sources: range) -> None:
         """Continue the plane beyond a pole with the rows before it."""
-        band = np.empty((MARGIN, self._row_bytes), np.uint8)
-        inner = band[:, _ALIGNMENT : _ALIGNMENT + self.width]
-        for row, source in enumerate(sources):
-            inner[row] = np.roll(self.region(source, source)[0, MARGIN:-MARGIN], self.width // 2)
-        self._keep(first, band, MARGIN)
+        for row, source in enumerate(sources, first):
+            inner = self.region(source, source)[0, MARGIN:-MARGIN]
+            self.region(row, row)[0, MARGIN:-MARGIN] = np.roll(inner, self.width // 2)
+        self._continue_rows(first, first + MARGIN)
+
+
+def _aligned(size: int) -> int:
+    return -(-size // _ALIGNMENT) * _ALIGNMENT

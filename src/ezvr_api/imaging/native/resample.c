@@ -1,8 +1,8 @@
 /* Cuts squares of cube faces out of one 8-bit plane of an equirectangular picture.
  *
- * The plane is given as a table of rows of which only some are in memory. Interpolation is by a
- * 4 x 4 cubic kernel (R. G. Keys, 1981, here with the parameter that its caller chooses) in
- * integers: `portable.py` computes the same numbers.
+ * Only some rows of the plane are in memory. Interpolation is by a 4 x 4 cubic kernel (R. G. Keys,
+ * 1981, here with the parameter that its caller chooses) in integers: `cubic.py` computes the same
+ * numbers.
  */
 
 #include "resample.h"
@@ -38,6 +38,13 @@ static int16_t down_weights[PHASES][TAPS * TAPS] __attribute__((aligned(32)));
 struct coordinates {
     int32_t column[EZVR_MAX_COLUMNS + GROUP]; /* in 2^-9 pixels */
     int32_t row[EZVR_MAX_COLUMNS + GROUP];
+};
+
+/* Of each pixel: where its first tap lies, counted from the plane's first pixel, and the phases. */
+struct taps {
+    int32_t start[EZVR_MAX_COLUMNS + GROUP];
+    int32_t across[EZVR_MAX_COLUMNS + GROUP];
+    int32_t down[EZVR_MAX_COLUMNS + GROUP];
 };
 
 static double cubic(double distance, double parameter)
@@ -147,39 +154,40 @@ static int check_row(const struct ezvr_plane *plane, int columns, struct coordin
     int first = (lowest >> PHASE_BITS) - 1, last = (highest >> PHASE_BITS) + 2;
     if (first < -EZVR_MARGIN || last >= plane->height + EZVR_MARGIN)
         return EZVR_OUTSIDE;
-    for (int row = first; row <= last; row++)
-        if (plane->rows[row + EZVR_MARGIN] == NULL)
-            return EZVR_NOT_IN_MEMORY;
-    return EZVR_OK;
+    return first < plane->first || last >= plane->end ? EZVR_NOT_IN_MEMORY : EZVR_OK;
 }
 
 /* Turned columns lie between -1 and the width: the margin holds what their taps reach. */
-ALWAYS_INLINE int32_t turned(int32_t column, int32_t shift, int32_t width)
+ALWAYS_INLINE void find_taps(const struct ezvr_plane *plane, const struct coordinates *at,
+                             int columns, int32_t shift, struct taps *taps)
 {
-    int32_t moved = column + shift;
-    moved = moved >= width ? moved - width : moved;
-    return moved < -PHASES ? moved + width : moved;
-}
-
-static uint8_t weigh(const uint8_t *const *rows, int32_t column, int32_t row)
-{
-    const int16_t *across = across_weights[column & (PHASES - 1)];
-    const int16_t *down = down_weights[row & (PHASES - 1)];
-    int32_t sum = 1 << (PRODUCT_BITS - 1);
-    for (int y = 0; y < TAPS; y++) {
-        const uint8_t *pixels = rows[(row >> PHASE_BITS) - 1 + y] + (column >> PHASE_BITS) - 1;
-        for (int x = 0; x < TAPS; x++)
-            sum += ((across[x] * down[y * TAPS] + (1 << 14)) >> 15) * pixels[x];
+    int32_t width = plane->width * PHASES, stride = plane->stride;
+    for (int i = 0; i < columns; i++) {
+        int32_t column = at->column[i] + shift;
+        column = column >= width ? column - width : column;
+        column = column < -PHASES ? column + width : column;
+        taps->start[i] = ((at->row[i] >> PHASE_BITS) - 1) * stride + (column >> PHASE_BITS) - 1;
+        taps->across[i] = column & (PHASES - 1);
+        taps->down[i] = at->row[i] & (PHASES - 1);
     }
-    sum >>= PRODUCT_BITS;
-    return (uint8_t)(sum < 0 ? 0 : sum > 255 ? 255 : sum);
 }
 
-static void sample_row_portably(const uint8_t *const *rows, const struct coordinates *at,
-                                int columns, int32_t shift, int32_t width, uint8_t *line)
+static void sample_row_portably(const struct ezvr_plane *plane, const struct coordinates *at,
+                                int columns, int32_t shift, struct taps *taps, uint8_t *line)
 {
-    for (int i = 0; i < columns; i++)
-        line[i] = weigh(rows, turned(at->column[i], shift, width), at->row[i]);
+    find_taps(plane, at, columns, shift, taps);
+    for (int i = 0; i < columns; i++) {
+        const uint8_t *pixels = plane->pixels + taps->start[i];
+        const int16_t *across = across_weights[taps->across[i]];
+        const int16_t *down = down_weights[taps->down[i]];
+        int32_t sum = 1 << (PRODUCT_BITS - 1);
+        for (int y = 0; y < TAPS; y++)
+            for (int x = 0; x < TAPS; x++)
+                sum += ((across[x] * down[y * TAPS] + (1 << 14)) >> 15) *
+                       pixels[(ptrdiff_t)y * plane->stride + x];
+        sum >>= PRODUCT_BITS;
+        line[i] = (uint8_t)(sum < 0 ? 0 : sum > 255 ? 255 : sum);
+    }
 }
 
 static void locate_row_portably(const struct ezvr_plane *plane, const struct ezvr_square *square,
@@ -199,33 +207,36 @@ FOR_AVX2 static void locate_row_by_avx2(const struct ezvr_plane *plane,
 }
 
 /* Eight partial sums of the sixteen weighted taps of one pixel. */
-FOR_AVX2 ALWAYS_INLINE __m256i weigh_by_avx2(const uint8_t *const *rows, int32_t column,
-                                             int32_t row)
+FOR_AVX2 ALWAYS_INLINE __m256i weigh_by_avx2(const uint8_t *pixels, ptrdiff_t stride,
+                                             int32_t across_phase, int32_t down_phase)
 {
-    ptrdiff_t left = (column >> PHASE_BITS) - 1;
-    const uint8_t *const *from = rows + (row >> PHASE_BITS) - 1;
     int32_t four[TAPS];
     long long across;
     for (int y = 0; y < TAPS; y++)
-        memcpy(&four[y], from[y] + left, sizeof four[y]);
-    memcpy(&across, across_weights[column & (PHASES - 1)], sizeof across);
+        memcpy(&four[y], pixels + y * stride, sizeof four[y]);
+    memcpy(&across, across_weights[across_phase], sizeof across);
     __m128i bytes = _mm_set_epi32(four[3], four[2], four[1], four[0]);
-    const __m256i *down = (const __m256i *)down_weights[row & (PHASES - 1)];
+    const __m256i *down = (const __m256i *)down_weights[down_phase];
     __m256i weights = _mm256_mulhrs_epi16(_mm256_set1_epi64x(across), _mm256_load_si256(down));
     return _mm256_madd_epi16(_mm256_cvtepu8_epi16(bytes), weights);
 }
 
-FOR_AVX2 static void sample_row_by_avx2(const uint8_t *const *rows, const struct coordinates *at,
-                                        int columns, int32_t shift, int32_t width, uint8_t *line)
+FOR_AVX2 static void sample_row_by_avx2(const struct ezvr_plane *plane,
+                                        const struct coordinates *at, int columns, int32_t shift,
+                                        struct taps *taps, uint8_t *line)
 {
+    find_taps(plane, at, columns + GROUP, shift, taps);
+    ptrdiff_t stride = plane->stride;
     for (int i = 0; i < columns; i += GROUP) {
         __m256i sums[GROUP];
+#pragma GCC unroll 8
         for (int k = 0; k < GROUP; k++)
-            sums[k] = weigh_by_avx2(rows, turned(at->column[i + k], shift, width), at->row[i + k]);
-        for (int k = 0; k < GROUP; k += 2)
-            sums[k] = _mm256_hadd_epi32(sums[k], sums[k + 1]);
-        __m256i low = _mm256_hadd_epi32(sums[0], sums[2]);
-        __m256i high = _mm256_hadd_epi32(sums[4], sums[6]);
+            sums[k] = weigh_by_avx2(plane->pixels + taps->start[i + k], stride,
+                                    taps->across[i + k], taps->down[i + k]);
+        __m256i low = _mm256_hadd_epi32(_mm256_hadd_epi32(sums[0], sums[1]),
+                                        _mm256_hadd_epi32(sums[2], sums[3]));
+        __m256i high = _mm256_hadd_epi32(_mm256_hadd_epi32(sums[4], sums[5]),
+                                         _mm256_hadd_epi32(sums[6], sums[7]));
         __m256i total = _mm256_add_epi32(_mm256_permute2x128_si256(low, high, 0x20),
                                          _mm256_permute2x128_si256(low, high, 0x31));
         total = _mm256_add_epi32(total, _mm256_set1_epi32(1 << (PRODUCT_BITS - 1)));
@@ -274,8 +285,8 @@ int ezvr_cut(const struct ezvr_plane *plane, const struct ezvr_square *square,
              int allow_avx2)
 {
     struct coordinates at;
+    struct taps taps;
     uint8_t line[EZVR_MAX_COLUMNS + GROUP];
-    const uint8_t *const *rows = plane->rows + EZVR_MARGIN;
     int fast = allow_avx2 && has_avx2();
     if (square->columns < 1 || square->columns > EZVR_MAX_COLUMNS || square->rows < 1)
         return EZVR_OUTSIDE;
@@ -294,13 +305,12 @@ int ezvr_cut(const struct ezvr_plane *plane, const struct ezvr_square *square,
         if (status != EZVR_OK)
             return status;
         for (int k = 0; k < output_count; k++) {
-            int32_t width = plane->width * PHASES;
 #if HAS_AVX2_VARIANT
             if (fast)
-                sample_row_by_avx2(rows, &at, square->columns, outputs[k].shift, width, line);
+                sample_row_by_avx2(plane, &at, square->columns, outputs[k].shift, &taps, line);
             else
 #endif
-                sample_row_portably(rows, &at, square->columns, outputs[k].shift, width, line);
+                sample_row_portably(plane, &at, square->columns, outputs[k].shift, &taps, line);
             put(line, square->columns, memory + outputs[k].offset + row * outputs[k].row_step,
                 outputs[k].column_step);
         }

@@ -12,12 +12,16 @@
 
 enum ezvr_status { EZVR_OK = 0, EZVR_OUTSIDE = 1, EZVR_NOT_IN_MEMORY = 2 };
 
-/* `rows` has height + 2 * EZVR_MARGIN addresses, each of a row's first pixel or NULL. Before and
- * after its pixels a row has EZVR_MARGIN more. */
+/* `pixels` is the first pixel of the first row. Before and after its pixels a row has EZVR_MARGIN
+ * more, and there are EZVR_MARGIN rows above the first and below the last: `stride` bytes apart, all
+ * in one piece of address space. Only rows from `first` to before `end` are in memory. */
 struct ezvr_plane {
-    const uint8_t *const *rows;
+    const uint8_t *pixels;
+    int32_t stride;
     int32_t width;
     int32_t height;
+    int32_t first;
+    int32_t end;
 };
 
 /* Part of a face. The axes are its right, down and forward, each x, y, z. */
