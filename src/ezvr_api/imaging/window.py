@@ -1,5 +1,6 @@
 """The rows of one plane of a sphere that are in memory, while a photo streams past."""
 
+import errno
 import mmap
 from typing import Final
 
@@ -37,9 +38,7 @@ class PlaneWindow:
         self.height = height
         self.stride = _ALIGNMENT + _aligned(max(width + MARGIN, row_bytes or 0))
         rows = MARGIN + height + max(MARGIN, _ROWS_TOO_MANY)
-        self._memory = mmap.mmap(
-            -1, rows * self.stride, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
-        )
+        self._memory = _address_space(rows * self.stride)
         self._rows = np.frombuffer(self._memory, np.uint8).reshape(rows, self.stride)
         self.address = self._rows.ctypes.data + MARGIN * self.stride + _ALIGNMENT
         self.filled = 0
@@ -93,6 +92,20 @@ class PlaneWindow:
             inner = self.region(source, source)[0, MARGIN:-MARGIN]
             self.region(row, row)[0, MARGIN:-MARGIN] = np.roll(inner, self.width // 2)
         self._continue_rows(first, first + MARGIN)
+
+
+def _address_space(size: int) -> mmap.mmap:
+    """So many bytes that take memory only once they are used.
+
+    Raises:
+        MemoryError: This process may not have so many.
+    """
+    try:
+        return mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    except OSError as error:
+        if error.errno == errno.ENOMEM:
+            raise MemoryError(f"{size} bytes of address space") from error
+        raise
 
 
 def _aligned(size: int) -> int:
