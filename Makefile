@@ -56,7 +56,7 @@ browser: .venv/installed-dev
 	@$(PYTHON) -m venv .venv \
 	  || { echo "Could not create .venv. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 
-.venv/installed: .venv/bin/python requirements.lock pyproject.toml
+.venv/installed: .venv/bin/python requirements.lock pyproject.toml $(wildcard src/ezvr_api/imaging/native/*)
 	@echo "Installing EZVR into .venv …"
 	@bash tools/install.sh requirements.lock
 	@touch $@
