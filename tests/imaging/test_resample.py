@@ -8,14 +8,14 @@ import numpy.typing as npt
 import pytest
 
 from ezvr_api.imaging import compiled, cubic
-from ezvr_api.imaging.cubic import PHASES, Output, Square
+from ezvr_api.imaging.cubic import PHASES, Shifts, Square, Windows
 from ezvr_api.imaging.plan import AXES
 from ezvr_api.imaging.window import Pixels, PlaneWindow
 
 WIDTH = 512
 SIZE = 40
 FACE_SIZE = 160
-Cut = Callable[[PlaneWindow, Square, tuple[Output, ...], Pixels], None]
+Cut = Callable[[Windows, Square, Shifts, tuple[Pixels, ...]], None]
 
 needs_kernel = pytest.mark.skipif(
     not compiled.is_available(), reason="the kernel was not built: there is no C compiler"
@@ -41,14 +41,10 @@ def window_of(pixels: Pixels) -> PlaneWindow:
     return window
 
 
-def one(shift: int = 0) -> tuple[Output, ...]:
-    return (Output(0, 1, SIZE, shift),)
-
-
 def cut_one(cut: Cut, window: PlaneWindow, square: Square, shift: int = 0) -> npt.NDArray[np.int_]:
-    memory = np.empty(SIZE * SIZE, np.uint8)
-    cut(window, square, one(shift), memory)
-    return memory.reshape(SIZE, SIZE).astype(int)
+    tiles = np.empty((1, SIZE, SIZE), np.uint8)
+    cut((window,), square, (shift,), (tiles,))
+    return tiles[0].astype(int)
 
 
 def turned_axes() -> tuple[float, ...]:
@@ -108,30 +104,45 @@ def test_rows_that_are_gone_are_missed_not_read() -> None:
         cut_one(compiled.cut, window, Square(AXES["u"], FACE_SIZE, 60, 60, SIZE))
 
 
+@pytest.mark.parametrize("cut", WAYS)
+def test_planes_that_are_cut_together_stay_apart(cut: Cut) -> None:
+    windows = tuple(window_of(np.roll(noise(WIDTH), turn)) for turn in (0, 7, 11))
+    square = Square(AXES["u"], FACE_SIZE, 60, 60, SIZE)
+    together = tuple(np.empty((2, SIZE, SIZE), np.uint8) for _ in windows)
+    cut(windows, square, (0, 5000), together)
+    for window, tiles in zip(windows, together, strict=True):
+        assert (tiles[0] == cut_one(cut, window, square)).all()
+        assert (tiles[1] == cut_one(cut, window, square, 5000)).all()
+
+
 @needs_kernel
-@pytest.mark.parametrize(
-    "output",
-    [
-        Output(-1, 1, SIZE, 0),
-        Output(1, 1, SIZE, 0),
-        Output(0, -1, SIZE, 0),
-        Output(0, 1, SIZE + 1, 0),
-        Output(0, SIZE, -1, 0),
-        Output(0, 1, SIZE, -1),
-        Output(0, 1, SIZE, WIDTH * PHASES + 1),
-    ],
-)
-def test_an_output_outside_of_its_memory_is_refused(output: Output) -> None:
+@pytest.mark.parametrize("shift", [-1, WIDTH * PHASES + 1])
+def test_a_shift_of_more_than_a_turn_is_refused(shift: int) -> None:
     window = window_of(noise(WIDTH))
-    square = Square(AXES["f"], FACE_SIZE, 0, 0, SIZE)
     with pytest.raises(ValueError, match="outside"):
-        compiled.cut(window, square, (output,), np.empty(SIZE * SIZE, np.uint8))
+        cut_one(compiled.cut, window, Square(AXES["f"], FACE_SIZE, 0, 0, SIZE), shift)
+
+
+@needs_kernel
+def test_a_memory_that_is_too_small_is_refused() -> None:
+    square = Square(AXES["f"], FACE_SIZE, 0, 0, SIZE)
+    small = np.empty((1, SIZE, SIZE - 1), np.uint8)
+    with pytest.raises(ValueError, match="outside"):
+        compiled.cut((window_of(noise(WIDTH)),), square, (0,), (small,))
+
+
+@needs_kernel
+def test_planes_of_different_sizes_are_refused() -> None:
+    windows = (window_of(noise(WIDTH)), window_of(noise(WIDTH // 2)))
+    tiles = tuple(np.empty((1, SIZE, SIZE), np.uint8) for _ in windows)
+    with pytest.raises(ValueError, match="outside"):
+        compiled.cut(windows, Square(AXES["f"], FACE_SIZE, 0, 0, SIZE), (0,), tiles)
 
 
 @needs_kernel
 def test_a_square_that_is_too_wide_is_refused() -> None:
-    window = window_of(noise(WIDTH))
     size = 5000
     square = Square(AXES["f"], size, 0, 0, size)
+    tiles = np.empty((1, size, size), np.uint8)
     with pytest.raises(ValueError, match="outside"):
-        compiled.cut(window, square, (Output(0, 1, size, 0),), np.empty(size * size, np.uint8))
+        compiled.cut((window_of(noise(WIDTH)),), square, (0,), (tiles,))

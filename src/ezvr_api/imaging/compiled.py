@@ -13,8 +13,8 @@ import os
 from pathlib import Path
 from typing import ClassVar, Final, Literal
 
-from ezvr_api.imaging.cubic import PARAMETER, Output, Square
-from ezvr_api.imaging.window import Pixels, PlaneWindow
+from ezvr_api.imaging.cubic import PARAMETER, Shifts, Square, Windows
+from ezvr_api.imaging.window import Pixels
 
 # `portable` keeps the compiled code from being used; a path names another build of it.
 KERNEL_SETTING: Final = "EZVR_IMAGING_KERNEL"
@@ -51,8 +51,6 @@ class _Square(ctypes.Structure):
 class _Output(ctypes.Structure):
     _fields_: ClassVar = [
         ("offset", ctypes.c_int64),
-        ("column_step", ctypes.c_int64),
-        ("row_step", ctypes.c_int64),
         ("shift", ctypes.c_int32),
     ]
 
@@ -103,15 +101,20 @@ def is_available() -> bool:
     return _library_path() is not None
 
 
-def cut(window: PlaneWindow, square: Square, outputs: tuple[Output, ...], memory: Pixels) -> None:
+def cut(windows: Windows, square: Square, shifts: Shifts, tiles: tuple[Pixels, ...]) -> None:
     """As `cubic.cut`.
 
     Raises:
-        ValueError: The square or an output lies outside of what there is.
+        ValueError: The square or a shift lies outside of what there is.
         LookupError: A row that the square needs is not in memory.
     """
-    plane = _Plane(
-        window.address, window.stride, window.width, window.height, window.first, window.end
+    planes = (_Plane * len(windows))(
+        *(
+            _Plane(
+                window.address, window.stride, window.width, window.height, window.first, window.end
+            )
+            for window in windows
+        )
     )
     part = _Square(
         (ctypes.c_double * 9)(*square.axes),
@@ -121,20 +124,24 @@ def cut(window: PlaneWindow, square: Square, outputs: tuple[Output, ...], memory
         square.size,
         square.size,
     )
-    copies = (_Output * len(outputs))(
-        *(_Output(to.offset, to.column_step, to.row_step, to.shift) for to in outputs)
+    copies = (_Output * len(shifts))(
+        *(_Output(index * square.size**2, shift) for index, shift in enumerate(shifts))
     )
+    memories = (ctypes.c_void_p * len(tiles))(*(plane.ctypes.data for plane in tiles))
+    if len(tiles) != len(windows):
+        raise ValueError("There is not one memory for each plane")
     status = _library().ezvr_cut(
-        ctypes.byref(plane),
+        planes,
+        len(windows),
         ctypes.byref(part),
         copies,
-        len(outputs),
-        ctypes.c_void_p(memory.ctypes.data),
-        ctypes.c_size_t(memory.nbytes),
+        len(shifts),
+        memories,
+        ctypes.c_size_t(min(plane.nbytes for plane in tiles)),
         1,
     )
     if status == 1:
-        raise ValueError("The square or an output lies outside")
+        raise ValueError("The square or a shift lies outside")
     if status != 0:
         raise LookupError("A row that is needed is not in memory")
 

@@ -13,6 +13,8 @@ from ezvr_api.imaging.window import MARGIN, Pixels, PlaneWindow
 
 # Right, down and forward, each x, y, z: nine numbers.
 Axes = tuple[float, ...]
+Windows = tuple[PlaneWindow, ...]
+Shifts = tuple[int, ...]
 _Integers = npt.NDArray[np.int32]
 
 # R. G. Keys, Cubic Convolution Interpolation for Digital Image Processing (1981). His -0.5 blurs
@@ -46,47 +48,28 @@ class Square:
     size: int
 
 
-@dataclass(frozen=True)
-class Output:
-    """Where a copy of a square goes.
-
-    Attributes:
-        offset: Of its first pixel, in bytes.
-        column_step: Bytes from one column to the next.
-        row_step: Bytes from one row to the next.
-        shift: By how much the copy is turned to the right, in 1/512 columns of the plane.
-    """
-
-    offset: int
-    column_step: int
-    row_step: int
-    shift: int
-
-
-def cut(window: PlaneWindow, square: Square, outputs: tuple[Output, ...], memory: Pixels) -> None:
-    """Cut a square out of a plane, into each of the outputs.
+def cut(windows: Windows, square: Square, shifts: Shifts, tiles: tuple[Pixels, ...]) -> None:
+    """Cut a square out of planes of the same size, once for each shift.
 
     Args:
-        window: The plane; the rows that the square needs are in memory.
+        windows: The planes; the rows that the square needs are in memory.
         square: What to cut.
-        outputs: Where in `memory` its copies go.
-        memory: One-dimensional.
+        shifts: By how much each copy is turned to the right, in 1/512 columns of the planes.
+        tiles: For each plane where its copies go, (shifts, size, size).
     """
+    main = windows[0]
     for first in range(0, square.size, _ROWS_AT_ONCE):
         count = min(_ROWS_AT_ONCE, square.size - first)
-        columns, rows = _positions(window, square, first, count)
+        columns, rows = _positions(main, square, first, count)
         top = int(rows.min() >> PHASE_BITS) - 1
-        region = window.region(top, int(rows.max() >> PHASE_BITS) + _TAPS - 1)
-        for output in outputs:
-            turned = columns + np.int32(output.shift)
-            turned -= (turned >= window.width * PHASES) * np.int32(window.width * PHASES)
-            pixels = _weigh(region, turned, rows - np.int32(top << PHASE_BITS), MARGIN)
-            target = np.lib.stride_tricks.as_strided(
-                memory[output.offset + first * output.row_step :],
-                (count, square.size),
-                (output.row_step, output.column_step),
-            )
-            target[:] = pixels
+        bottom = int(rows.max() >> PHASE_BITS) + _TAPS - 2
+        for index, shift in enumerate(shifts):
+            turned = columns + np.int32(shift)
+            turned -= (turned >= main.width * PHASES) * np.int32(main.width * PHASES)
+            for window, plane in zip(windows, tiles, strict=True):
+                plane[index, first : first + count] = _weigh(
+                    window.region(top, bottom), turned, rows - np.int32(top << PHASE_BITS)
+                )
 
 
 def _positions(
@@ -108,9 +91,9 @@ def _fixed(positions: npt.NDArray[np.float64]) -> _Integers:
     return np.floor(positions * PHASES + 0.5).astype(np.int32)
 
 
-def _weigh(region: Pixels, columns: _Integers, rows: _Integers, margin: int) -> Pixels:
-    """Sixteen taps of each pixel; `region` has `margin` columns more on either side."""
-    left, top = (columns >> PHASE_BITS) - 1 + margin, (rows >> PHASE_BITS) - 1
+def _weigh(region: Pixels, columns: _Integers, rows: _Integers) -> Pixels:
+    """Sixteen taps of each pixel; `region` has its margins."""
+    left, top = (columns >> PHASE_BITS) - 1 + MARGIN, (rows >> PHASE_BITS) - 1
     across, down = _WEIGHTS[columns & (PHASES - 1)], _WEIGHTS[rows & (PHASES - 1)]
     total = np.full(columns.shape, 1 << (_PRODUCT_BITS - 1), np.int32)
     for y in range(_TAPS):

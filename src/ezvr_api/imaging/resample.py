@@ -3,44 +3,36 @@
 import numpy as np
 
 from ezvr_api.imaging import compiled, cubic
-from ezvr_api.imaging.cubic import PHASES, Output, Square
-from ezvr_api.imaging.plan import Step, TilePlace
-from ezvr_api.imaging.window import Pixels, PlaneWindow
+from ezvr_api.imaging.cubic import PHASES, Square, Windows
+from ezvr_api.imaging.plan import Step
+from ezvr_api.imaging.window import Pixels
 
 _QUARTERS = 4
 
 
-def cut_tiles(window: PlaneWindow, step: Step, face_size: int, size: int) -> Pixels:
-    """Cut the tiles of one step out of one plane.
+def cut_tiles(windows: Windows, step: Step, face_size: int, size: int) -> list[list[Pixels]]:
+    """Cut the tiles of one step out of planes of the same size.
 
     Args:
-        window: The plane.
+        windows: The planes.
         step: What to cut.
         face_size: Pixels along a face's edge.
         size: Pixels along a tile's edge.
 
     Returns:
-        The tiles (count, size, size), upright, in the order of `step.tiles`.
+        For each plane its tiles (size, size), upright, in the order of `step.tiles`.
     """
-    tiles = np.empty((len(step.tiles), size, size), np.uint8)
+    shape = (len(step.tiles), size, size)
+    planes = tuple(np.empty(shape, np.uint8) for _ in windows)
     square = Square(step.axes, face_size, step.row * size, step.column * size, size)
-    outputs = tuple(
-        _output(place, index * size * size, size, window.width)
-        for index, place in enumerate(step.tiles)
-    )
+    turn = windows[0].width * PHASES / _QUARTERS
+    shifts = tuple(round(place.quarter * turn) for place in step.tiles)
     cut = compiled.cut if compiled.is_available() else cubic.cut
-    cut(window, square, outputs, tiles.reshape(-1))
-    return tiles
-
-
-def _output(place: TilePlace, offset: int, size: int, width: int) -> Output:
-    """How a square is written so that its copy, rotated counterclockwise, is a tile."""
-    shift = round(width * PHASES * place.quarter / _QUARTERS)
-    last = size - 1
-    starts, columns, rows = (
-        (0, last * size, last * size + last, last),
-        (1, -size, -1, size),
-        (size, 1, -size, -1),
-    )
-    turn = place.rotation
-    return Output(offset + starts[turn], columns[turn], rows[turn], shift)
+    cut(windows, square, shifts, planes)
+    return [
+        [
+            np.ascontiguousarray(np.rot90(tile, place.rotation))
+            for tile, place in zip(plane, step.tiles, strict=True)
+        ]
+        for plane in planes
+    ]

@@ -96,6 +96,10 @@ class _Crew:
         self._pyramid = pyramid
         self._on_step = on_step
         self._running: dict[Future[None], Step] = {}
+        # Planes of one size are cut together. Y stands alone: its tiles may be larger.
+        windows = source.windows
+        alone = (windows[:1], windows[1:]) if source.colours == "ycbcr" else (windows,)
+        self._groups = [group for group in alone if group]
 
     def start_ready(self, executor: ThreadPoolExecutor, pending: list[Step]) -> list[Step]:
         """Start what can be cut; what must wait for more rows is returned."""
@@ -133,15 +137,15 @@ class _Crew:
         )
 
     def _cut(self, step: Step) -> None:
-        grid = self._cutting.grid
-        planes = [self._cut_plane(window, step) for window in self._source.windows]
-        for index, place in enumerate(step.tiles):
-            name = TileName(grid.levels - 1, place.face, place.row, place.column)
-            self._pyramid.add(name, tuple(plane[index] for plane in planes))
+        planes = [tiles for windows in self._groups for tiles in self._cut_planes(windows, step)]
+        top = self._cutting.grid.levels - 1
+        for place, *tile in zip(step.tiles, *planes, strict=True):
+            name = TileName(top, place.face, place.row, place.column)
+            self._pyramid.add(name, tuple(tile))
 
-    def _cut_plane(self, window: PlaneWindow, step: Step) -> Pixels:
-        """Tiles of one plane: the first of Y, Cb and Cr at full size, the others at half."""
-        main = self._source.windows[0]
+    def _cut_planes(self, windows: tuple[PlaneWindow, ...], step: Step) -> list[list[Pixels]]:
+        """Tiles of planes alike: the first of Y, Cb and Cr at full size, the others at half."""
+        main, window = self._source.windows[0], windows[0]
         grid, oversampling = self._cutting.grid, self._cutting.oversampling
         halves = window is not main and self._source.colours == "ycbcr"
         size = grid.tile_size // 2 if halves else grid.tile_size
@@ -149,10 +153,11 @@ class _Crew:
         if halves and (window.width, window.height) != (main.width // 2, main.height // 2):
             oversampling *= 2
         fine = size * oversampling
-        tiles = cut_tiles(window, step, fine << (grid.levels - 1), fine)
-        if oversampling == 1:
-            return tiles
-        reduced = np.empty((len(tiles), size, size), np.uint8)
-        for tile, target in zip(tiles, reduced, strict=True):
-            cv2.resize(tile, (size, size), target, interpolation=cv2.INTER_AREA)
-        return reduced
+        planes = cut_tiles(windows, step, fine << (grid.levels - 1), fine)
+        return [[_reduced(tile, size) for tile in tiles] for tiles in planes]
+
+
+def _reduced(tile: Pixels, size: int) -> Pixels:
+    if len(tile) == size:
+        return tile
+    return np.asarray(cv2.resize(tile, (size, size), interpolation=cv2.INTER_AREA), np.uint8)

@@ -36,15 +36,16 @@ static int16_t across_weights[PHASES][TAPS] __attribute__((aligned(32)));
 static int16_t down_weights[PHASES][TAPS * TAPS] __attribute__((aligned(32)));
 
 struct coordinates {
-    int32_t column[EZVR_MAX_COLUMNS + GROUP]; /* in 2^-9 pixels */
-    int32_t row[EZVR_MAX_COLUMNS + GROUP];
+    int32_t column[EZVR_MAX_COLUMNS]; /* in 2^-9 pixels */
+    int32_t row[EZVR_MAX_COLUMNS];
 };
 
 /* Of each pixel: where its first tap lies, counted from the plane's first pixel, and the phases. */
 struct taps {
-    int32_t start[EZVR_MAX_COLUMNS + GROUP];
-    int32_t across[EZVR_MAX_COLUMNS + GROUP];
-    int32_t down[EZVR_MAX_COLUMNS + GROUP];
+    int32_t row[EZVR_MAX_COLUMNS];
+    int32_t start[EZVR_MAX_COLUMNS];
+    int32_t across[EZVR_MAX_COLUMNS];
+    int32_t down[EZVR_MAX_COLUMNS];
 };
 
 static double cubic(double distance, double parameter)
@@ -139,14 +140,10 @@ ALWAYS_INLINE void locate_row(const struct ezvr_plane *plane, const struct ezvr_
     }
 }
 
-/* Fill the last group, and check that every row that will be read is in memory. */
-static int check_row(const struct ezvr_plane *plane, int columns, struct coordinates *found)
+/* Whether every row that will be read is in memory. */
+static int check_row(const struct ezvr_plane *plane, int columns, const struct coordinates *found)
 {
     int32_t lowest = found->row[0], highest = found->row[0];
-    for (int i = columns; i < columns + GROUP; i++) {
-        found->column[i] = found->column[columns - 1];
-        found->row[i] = found->row[columns - 1];
-    }
     for (int i = 1; i < columns; i++) {
         lowest = found->row[i] < lowest ? found->row[i] : lowest;
         highest = found->row[i] > highest ? found->row[i] : highest;
@@ -157,43 +154,64 @@ static int check_row(const struct ezvr_plane *plane, int columns, struct coordin
     return first < plane->first || last >= plane->end ? EZVR_NOT_IN_MEMORY : EZVR_OK;
 }
 
-/* Turned columns lie between -1 and the width: the margin holds what their taps reach. */
-ALWAYS_INLINE void find_taps(const struct ezvr_plane *plane, const struct coordinates *at,
-                             int columns, int32_t shift, struct taps *taps)
+/* The part of the taps that all copies of a row share. */
+ALWAYS_INLINE void find_rows(const struct ezvr_plane *plane, const struct coordinates *restrict at,
+                             int columns, struct taps *restrict taps)
 {
-    int32_t width = plane->width * PHASES, stride = plane->stride;
+    int32_t stride = plane->stride;
     for (int i = 0; i < columns; i++) {
-        int32_t column = at->column[i] + shift;
-        column = column >= width ? column - width : column;
-        column = column < -PHASES ? column + width : column;
-        taps->start[i] = ((at->row[i] >> PHASE_BITS) - 1) * stride + (column >> PHASE_BITS) - 1;
-        taps->across[i] = column & (PHASES - 1);
+        taps->row[i] = ((at->row[i] >> PHASE_BITS) - 1) * stride - 1;
         taps->down[i] = at->row[i] & (PHASES - 1);
     }
 }
 
-static void sample_row_portably(const struct ezvr_plane *plane, const struct coordinates *at,
-                                int columns, int32_t shift, struct taps *taps, uint8_t *line)
+/* Turned columns lie between -1 and the width: the margin holds what their taps reach. */
+ALWAYS_INLINE void find_columns(const struct ezvr_plane *plane,
+                                const struct coordinates *restrict at, int columns, int32_t shift,
+                                struct taps *restrict taps)
 {
-    find_taps(plane, at, columns, shift, taps);
+    int32_t width = plane->width * PHASES;
     for (int i = 0; i < columns; i++) {
-        const uint8_t *pixels = plane->pixels + taps->start[i];
-        const int16_t *across = across_weights[taps->across[i]];
-        const int16_t *down = down_weights[taps->down[i]];
-        int32_t sum = 1 << (PRODUCT_BITS - 1);
-        for (int y = 0; y < TAPS; y++)
-            for (int x = 0; x < TAPS; x++)
-                sum += ((across[x] * down[y * TAPS] + (1 << 14)) >> 15) *
-                       pixels[(ptrdiff_t)y * plane->stride + x];
-        sum >>= PRODUCT_BITS;
-        line[i] = (uint8_t)(sum < 0 ? 0 : sum > 255 ? 255 : sum);
+        int32_t column = at->column[i] + shift;
+        column -= column >= width ? width : 0;
+        column += column < -PHASES ? width : 0;
+        taps->start[i] = taps->row[i] + (column >> PHASE_BITS);
+        taps->across[i] = column & (PHASES - 1);
     }
 }
 
+static uint8_t weigh(const uint8_t *pixels, ptrdiff_t stride, const int16_t *across,
+                     const int16_t *down)
+{
+    int32_t sum = 1 << (PRODUCT_BITS - 1);
+    for (int y = 0; y < TAPS; y++)
+        for (int x = 0; x < TAPS; x++)
+            sum += ((across[x] * down[y * TAPS] + (1 << 14)) >> 15) * pixels[y * stride + x];
+    sum >>= PRODUCT_BITS;
+    return (uint8_t)(sum < 0 ? 0 : sum > 255 ? 255 : sum);
+}
+
+static void sample_row_portably(const struct ezvr_plane *planes, int plane_count,
+                                const struct taps *taps, int columns, uint8_t *const *lines)
+{
+    for (int plane = 0; plane < plane_count; plane++)
+        for (int i = 0; i < columns; i++)
+            lines[plane][i] =
+                weigh(planes[plane].pixels + taps->start[i], planes[plane].stride,
+                      across_weights[taps->across[i]], down_weights[taps->down[i]]);
+}
+
+static void find_columns_portably(const struct ezvr_plane *plane, const struct coordinates *at,
+                                  int columns, int32_t shift, struct taps *taps)
+{
+    find_columns(plane, at, columns, shift, taps);
+}
+
 static void locate_row_portably(const struct ezvr_plane *plane, const struct ezvr_square *square,
-                                int row, struct coordinates *found)
+                                int row, struct coordinates *found, struct taps *taps)
 {
     locate_row(plane, square, row, found);
+    find_rows(plane, found, square->columns, taps);
 }
 
 #if HAS_AVX2_VARIANT
@@ -201,50 +219,88 @@ static void locate_row_portably(const struct ezvr_plane *plane, const struct ezv
 
 FOR_AVX2 static void locate_row_by_avx2(const struct ezvr_plane *plane,
                                         const struct ezvr_square *square, int row,
-                                        struct coordinates *found)
+                                        struct coordinates *found, struct taps *taps)
 {
     locate_row(plane, square, row, found);
+    find_rows(plane, found, square->columns, taps);
+}
+
+FOR_AVX2 static void find_columns_by_avx2(const struct ezvr_plane *plane,
+                                          const struct coordinates *at, int columns, int32_t shift,
+                                          struct taps *taps)
+{
+    find_columns(plane, at, columns, shift, taps);
+}
+
+/* The products of the weights across and down, in 2^-13. */
+FOR_AVX2 ALWAYS_INLINE __m256i weights_by_avx2(int32_t across_phase, int32_t down_phase)
+{
+    long long across;
+    memcpy(&across, across_weights[across_phase], sizeof across);
+    const __m256i *down = (const __m256i *)down_weights[down_phase];
+    return _mm256_mulhrs_epi16(_mm256_set1_epi64x(across), _mm256_load_si256(down));
 }
 
 /* Eight partial sums of the sixteen weighted taps of one pixel. */
 FOR_AVX2 ALWAYS_INLINE __m256i weigh_by_avx2(const uint8_t *pixels, ptrdiff_t stride,
-                                             int32_t across_phase, int32_t down_phase)
+                                             __m256i weights)
 {
     int32_t four[TAPS];
-    long long across;
     for (int y = 0; y < TAPS; y++)
         memcpy(&four[y], pixels + y * stride, sizeof four[y]);
-    memcpy(&across, across_weights[across_phase], sizeof across);
     __m128i bytes = _mm_set_epi32(four[3], four[2], four[1], four[0]);
-    const __m256i *down = (const __m256i *)down_weights[down_phase];
-    __m256i weights = _mm256_mulhrs_epi16(_mm256_set1_epi64x(across), _mm256_load_si256(down));
     return _mm256_madd_epi16(_mm256_cvtepu8_epi16(bytes), weights);
 }
 
-FOR_AVX2 static void sample_row_by_avx2(const struct ezvr_plane *plane,
-                                        const struct coordinates *at, int columns, int32_t shift,
-                                        struct taps *taps, uint8_t *line)
+/* The sums of eight pixels, rounded and clipped. */
+FOR_AVX2 ALWAYS_INLINE void finish_by_avx2(const __m256i *sums, uint8_t *line)
 {
-    find_taps(plane, at, columns + GROUP, shift, taps);
-    ptrdiff_t stride = plane->stride;
-    for (int i = 0; i < columns; i += GROUP) {
-        __m256i sums[GROUP];
-#pragma GCC unroll 8
+    __m256i low = _mm256_hadd_epi32(_mm256_hadd_epi32(sums[0], sums[1]),
+                                    _mm256_hadd_epi32(sums[2], sums[3]));
+    __m256i high = _mm256_hadd_epi32(_mm256_hadd_epi32(sums[4], sums[5]),
+                                     _mm256_hadd_epi32(sums[6], sums[7]));
+    __m256i total = _mm256_add_epi32(_mm256_permute2x128_si256(low, high, 0x20),
+                                     _mm256_permute2x128_si256(low, high, 0x31));
+    total = _mm256_add_epi32(total, _mm256_set1_epi32(1 << (PRODUCT_BITS - 1)));
+    total = _mm256_srai_epi32(total, PRODUCT_BITS);
+    __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(total),
+                                    _mm256_extracti128_si256(total, 1));
+    _mm_storel_epi64((__m128i *)line, _mm_packus_epi16(words, words));
+}
+
+FOR_AVX2 ALWAYS_INLINE void sample_group_by_avx2(const struct ezvr_plane *planes, int plane_count,
+                                                 const struct taps *taps, int i,
+                                                 uint8_t *const *lines)
+{
+    __m256i sums[GROUP];
+    for (int plane = 0; plane < plane_count; plane++) {
+        ptrdiff_t stride = planes[plane].stride;
         for (int k = 0; k < GROUP; k++)
-            sums[k] = weigh_by_avx2(plane->pixels + taps->start[i + k], stride,
-                                    taps->across[i + k], taps->down[i + k]);
-        __m256i low = _mm256_hadd_epi32(_mm256_hadd_epi32(sums[0], sums[1]),
-                                        _mm256_hadd_epi32(sums[2], sums[3]));
-        __m256i high = _mm256_hadd_epi32(_mm256_hadd_epi32(sums[4], sums[5]),
-                                         _mm256_hadd_epi32(sums[6], sums[7]));
-        __m256i total = _mm256_add_epi32(_mm256_permute2x128_si256(low, high, 0x20),
-                                         _mm256_permute2x128_si256(low, high, 0x31));
-        total = _mm256_add_epi32(total, _mm256_set1_epi32(1 << (PRODUCT_BITS - 1)));
-        total = _mm256_srai_epi32(total, PRODUCT_BITS);
-        __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(total),
-                                        _mm256_extracti128_si256(total, 1));
-        _mm_storel_epi64((__m128i *)(line + i), _mm_packus_epi16(words, words));
+            sums[k] = weigh_by_avx2(planes[plane].pixels + taps->start[i + k], stride,
+                                    weights_by_avx2(taps->across[i + k], taps->down[i + k]));
+        finish_by_avx2(sums, lines[plane] + i);
     }
+}
+
+FOR_AVX2 static void sample_row_by_avx2(const struct ezvr_plane *planes, int plane_count,
+                                        const struct taps *taps, int columns,
+                                        uint8_t *const *lines)
+{
+    int i = 0;
+    /* One and two planes apart, so that each loop is unrolled for its own. */
+    if (plane_count == 1)
+        for (; i + GROUP <= columns; i += GROUP)
+            sample_group_by_avx2(planes, 1, taps, i, lines);
+    else if (plane_count == 2)
+        for (; i + GROUP <= columns; i += GROUP)
+            sample_group_by_avx2(planes, 2, taps, i, lines);
+    for (; i + GROUP <= columns; i += GROUP)
+        sample_group_by_avx2(planes, plane_count, taps, i, lines);
+    for (; i < columns; i++)
+        for (int plane = 0; plane < plane_count; plane++)
+            lines[plane][i] =
+                weigh(planes[plane].pixels + taps->start[i], planes[plane].stride,
+                      across_weights[taps->across[i]], down_weights[taps->down[i]]);
 }
 #endif
 
@@ -257,62 +313,61 @@ static int has_avx2(void)
 #endif
 }
 
-/* Whether the corners of an output, and so all of it, lie within the memory that is given. */
-static int fits(const struct ezvr_output *output, const struct ezvr_square *square, size_t size)
+/* Whether planes, square and outputs are such that no byte outside can be reached. */
+static int is_sound(const struct ezvr_plane *planes, int plane_count,
+                    const struct ezvr_square *square, const struct ezvr_output *outputs,
+                    int output_count, size_t size)
 {
-    for (int corner = 0; corner < 4; corner++) {
-        int64_t at = output->offset;
-        at += (corner & 1) ? output->column_step * (square->columns - 1) : 0;
-        at += (corner & 2) ? output->row_step * (square->rows - 1) : 0;
-        if (at < 0 || (uint64_t)at >= size)
+    if (plane_count < 1 || plane_count > EZVR_MAX_PLANES)
+        return 0;
+    for (int k = 1; k < plane_count; k++)
+        if (planes[k].width != planes->width || planes[k].height != planes->height ||
+            planes[k].stride != planes->stride)
             return 0;
-    }
+    if (square->columns < 1 || square->columns > EZVR_MAX_COLUMNS || square->rows < 1)
+        return 0;
+    size_t needed = (size_t)square->columns * (size_t)square->rows;
+    for (int k = 0; k < output_count; k++)
+        if (outputs[k].offset < 0 || needed > size || (size_t)outputs[k].offset > size - needed ||
+            outputs[k].shift < 0 || outputs[k].shift > planes->width * PHASES)
+            return 0;
     return 1;
 }
 
-static void put(const uint8_t *line, int columns, uint8_t *to, int64_t step)
-{
-    if (step == 1) {
-        memcpy(to, line, (size_t)columns);
-        return;
-    }
-    for (int i = 0; i < columns; i++)
-        to[i * step] = line[i];
-}
-
-int ezvr_cut(const struct ezvr_plane *plane, const struct ezvr_square *square,
-             const struct ezvr_output *outputs, int output_count, uint8_t *memory, size_t size,
-             int allow_avx2)
+int ezvr_cut(const struct ezvr_plane *planes, int plane_count, const struct ezvr_square *square,
+             const struct ezvr_output *outputs, int output_count, uint8_t *const *memories,
+             size_t size, int allow_avx2)
 {
     struct coordinates at;
     struct taps taps;
-    uint8_t line[EZVR_MAX_COLUMNS + GROUP];
     int fast = allow_avx2 && has_avx2();
-    if (square->columns < 1 || square->columns > EZVR_MAX_COLUMNS || square->rows < 1)
+    if (!is_sound(planes, plane_count, square, outputs, output_count, size))
         return EZVR_OUTSIDE;
-    for (int k = 0; k < output_count; k++)
-        if (!fits(&outputs[k], square, size) || outputs[k].shift < 0 ||
-            outputs[k].shift > plane->width * PHASES)
-            return EZVR_OUTSIDE;
     for (int row = 0; row < square->rows; row++) {
 #if HAS_AVX2_VARIANT
         if (fast)
-            locate_row_by_avx2(plane, square, row, &at);
+            locate_row_by_avx2(planes, square, row, &at, &taps);
         else
 #endif
-            locate_row_portably(plane, square, row, &at);
-        int status = check_row(plane, square->columns, &at);
-        if (status != EZVR_OK)
-            return status;
+            locate_row_portably(planes, square, row, &at, &taps);
+        for (int k = 0; k < plane_count; k++) {
+            int status = check_row(&planes[k], square->columns, &at);
+            if (status != EZVR_OK)
+                return status;
+        }
         for (int k = 0; k < output_count; k++) {
+            uint8_t *lines[EZVR_MAX_PLANES];
+            for (int plane = 0; plane < plane_count; plane++)
+                lines[plane] = memories[plane] + outputs[k].offset + (ptrdiff_t)row * square->columns;
 #if HAS_AVX2_VARIANT
-            if (fast)
-                sample_row_by_avx2(plane, &at, square->columns, outputs[k].shift, &taps, line);
-            else
+            if (fast) {
+                find_columns_by_avx2(planes, &at, square->columns, outputs[k].shift, &taps);
+                sample_row_by_avx2(planes, plane_count, &taps, square->columns, lines);
+                continue;
+            }
 #endif
-                sample_row_portably(plane, &at, square->columns, outputs[k].shift, &taps, line);
-            put(line, square->columns, memory + outputs[k].offset + row * outputs[k].row_step,
-                outputs[k].column_step);
+            find_columns_portably(planes, &at, square->columns, outputs[k].shift, &taps);
+            sample_row_portably(planes, plane_count, &taps, square->columns, lines);
         }
     }
     return EZVR_OK;

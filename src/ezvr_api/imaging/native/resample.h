@@ -10,6 +10,8 @@
 #define EZVR_MARGIN 4
 #define EZVR_MAX_COLUMNS 4096
 
+#define EZVR_MAX_PLANES 3
+
 enum ezvr_status { EZVR_OK = 0, EZVR_OUTSIDE = 1, EZVR_NOT_IN_MEMORY = 2 };
 
 /* `pixels` is the first pixel of the first row. Before and after its pixels a row has EZVR_MARGIN
@@ -34,18 +36,18 @@ struct ezvr_square {
     int32_t columns;
 };
 
-/* Where a copy of the square goes: offset of its first pixel and steps, in bytes; and by how much,
- * in 2^-9 columns, from 0 to the plane's width, it is turned to the right. */
+/* A copy of the square: by how much, in 2^-9 columns from 0 to the planes' width, it is turned to the
+ * right; and where in the memory it starts, row after row without a gap. */
 struct ezvr_output {
     int64_t offset;
-    int64_t column_step;
-    int64_t row_step;
     int32_t shift;
 };
 
 void ezvr_set_kernel(double parameter);
-int ezvr_cut(const struct ezvr_plane *plane, const struct ezvr_square *square,
-             const struct ezvr_output *outputs, int output_count, uint8_t *memory, size_t size,
-             int allow_avx2);
+
+/* Cut the square out of planes of the same size, whose copies have a memory of `size` bytes each. */
+int ezvr_cut(const struct ezvr_plane *planes, int plane_count, const struct ezvr_square *square,
+             const struct ezvr_output *outputs, int output_count, uint8_t *const *memories,
+             size_t size, int allow_avx2);
 
 #endif
