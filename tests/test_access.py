@@ -76,6 +76,7 @@ EXPECTED = {
     "complete_upload": of_an_account(),
     "get_panorama": of_an_account(),
     "update_panorama": of_an_account(lambda _: {"title": "x"}),
+    "reprocess_panorama": of_an_account(),
     "get_tour": of_an_account(),
     "update_tour": of_an_account(lambda _: {"title": TEXT}),
     "list_scenes": of_an_account(),

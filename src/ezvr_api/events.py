@@ -48,7 +48,15 @@ class PanoramaDeleted:
     panorama_id: UUID
 
 
-Event = UploadRequested | UploadCompleted | UploadExpired | PanoramaDeleted
+@dataclass(frozen=True)
+class PanoramaTiledAgain:
+    """A panorama has new tiles, and those that were shown are about to vanish."""
+
+    account_id: UUID
+    panorama_id: UUID
+
+
+Event = UploadRequested | UploadCompleted | UploadExpired | PanoramaDeleted | PanoramaTiledAgain
 Listener = Callable[[AsyncSession, Any], Awaitable[None]]
 Subscriptions = Mapping[type[Any], tuple[Listener, ...]]
 

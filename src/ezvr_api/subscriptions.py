@@ -2,6 +2,7 @@
 
 from ezvr_api.events import (
     PanoramaDeleted,
+    PanoramaTiledAgain,
     Subscriptions,
     UploadCompleted,
     UploadExpired,
@@ -17,4 +18,5 @@ SUBSCRIPTIONS: Subscriptions = {
     UploadExpired: (panoramas.give_up_waiting,),
     # The tours first: their locks keep out a publication that would still show the photo.
     PanoramaDeleted: (tours.remove_panorama, publishing.redact),
+    PanoramaTiledAgain: (publishing.show_again,),
 }

@@ -1,8 +1,9 @@
 import pytest
 
-from ezvr_api.imaging.decide import VisibleRange, decide
+from ezvr_api.imaging.decide import decide
 from ezvr_api.imaging.errors import PhotoRefused, RefusalCode
 from ezvr_api.imaging.gpano import Crop, GPano
+from ezvr_api.imaging.visible import VisibleRange
 
 
 def crop(full: int, left: float, top: float, width: float, height: float) -> GPano:

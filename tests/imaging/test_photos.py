@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from ezvr_api.imaging.decide import VisibleRange
+from ezvr_api.imaging.visible import VisibleRange
 from ezvr_api.imaging.errors import PhotoRefused
 from ezvr_api.imaging.inspect import inspect_photo
 from ezvr_api.imaging.limits import PhotoLimits

@@ -23,6 +23,7 @@ from ezvr_api.imaging import errors
 from ezvr_api.imaging.confine import confine
 from ezvr_api.imaging.job import Job
 from ezvr_api.imaging.limits import PhotoLimits
+from ezvr_api.imaging.overrides import Overrides
 from ezvr_api.imaging.result import TiledPhoto, TilingOptions
 from ezvr_api.imaging.tile import tile_photo
 
@@ -84,6 +85,7 @@ def _tile(job: Job, reporter: _Reporter) -> TiledPhoto:
         quality=job.quality,
         threads=job.threads,
         limits=PhotoLimits(**job.photo_limits),
+        overrides=Overrides.from_values(job.overrides),
     )
     try:
         return tile_photo(

@@ -23,6 +23,7 @@ class RefusalCode(StrEnum):
     DECODE_FAILED = "decode_failed"
     NOT_A_PANORAMA = "not_a_panorama"
     CYLINDRICAL = "cylindrical"
+    CROP_IMPOSSIBLE = "crop_impossible"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_SMALL = "too_small"
     TOO_LARGE_FILE = "too_large_file"
@@ -102,7 +103,9 @@ def not_a_panorama(width: int, height: int) -> PhotoRefused:
         RefusalCode.NOT_A_PANORAMA,
         f"This is an ordinary photo of {width} × {height} pixels. A 360° photo is exactly twice "
         "as wide as it is high, or names the part of the sphere that it shows in its GPano "
-        "metadata. Export it from the camera's own software as equirectangular.",
+        "metadata. Export it from the camera's own software as equirectangular. If it is "
+        "equirectangular all the same, say so when you send it again: set its projection to "
+        "equirectangular and, where it does not reach all the way around, its crop.",
         {"width": width, "height": height, "expected_ratio": 2.0},
     )
 
@@ -115,6 +118,17 @@ def unknown_projection(name: str) -> PhotoRefused:
         f"The photo's metadata says that its projection is “{quoted}”. Export it as "
         "equirectangular: one picture, twice as wide as it is high.",
         {"projection": quoted},
+    )
+
+
+def crop_impossible(hfov: float, pitch: float, vfov: float) -> PhotoRefused:
+    """The part that the customer named reaches beyond a pole. Angles in degrees."""
+    return PhotoRefused(
+        RefusalCode.CROP_IMPOSSIBLE,
+        f"A photo of this shape that spans {hfov:g}° around is {vfov:.0f}° high, and with its "
+        f"middle at {pitch:g}° it would reach beyond a pole. Set a crop with a smaller span, or a "
+        "middle nearer to the horizon.",
+        {"hfov": hfov, "pitch": pitch, "vfov": round(vfov, 3)},
     )
 
 

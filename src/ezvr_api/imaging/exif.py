@@ -1,4 +1,4 @@
-"""Finds EXIF directories that lead to each other without end, before libexif follows them.
+"""Walks EXIF's directories: which tags they have, and whether they lead on without end.
 
 libexif, which libvips reads every photo's EXIF with, follows the pointers of a directory to others
 (TIFF 6.0, section 2; EXIF 2.32, 4.6.3). It forgets a directory that holds nothing but pointers, so
@@ -8,8 +8,10 @@ libexif, which libvips reads every photo's EXIF with, follows the pointers of a 
 import mmap
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 # A camera writes five: the picture, its thumbnail, EXIF, position, interoperability.
 _MOST_DIRECTORIES = 16
@@ -17,7 +19,10 @@ _MOST_DIRECTORIES = 16
 _MOST_HEADERS = 64
 _HEADERS = {b"II*\x00": "<", b"MM\x00*": ">"}
 _HEADER_BYTES = 8
-_POINTERS = (0x8769, 0x8825, 0xA005)
+_DETAILS, _POSITION, _INTEROPERABILITY = 0x8769, 0x8825, 0xA005
+_POINTERS = (_DETAILS, _POSITION, _INTEROPERABILITY)
+
+Directory = Literal["picture", "thumbnail", "details", "position"]
 
 
 def has_endless_exif(path: Path) -> bool:
@@ -30,6 +35,15 @@ def has_endless_exif(path: Path) -> bool:
             number >= _MOST_HEADERS or _Walk(data, start, order).is_endless()
             for number, (start, order) in enumerate(_headers(data))
         )
+
+
+def tags_of(tiff: mmap.mmap | bytes) -> list[tuple[Directory, frozenset[int]]]:
+    """The tags of the directories that say something, of EXIF that starts with its TIFF header.
+
+    What is broken has none.
+    """
+    order = _HEADERS.get(tiff[:4])
+    return [] if order is None or len(tiff) < _HEADER_BYTES else _Walk(tiff, 0, order).named()
 
 
 def _headers(data: mmap.mmap) -> Iterator[tuple[int, str]]:
@@ -45,7 +59,7 @@ def _headers(data: mmap.mmap) -> Iterator[tuple[int, str]]:
 class _Walk:
     """A walk as libexif's, each directory as often as something points to it."""
 
-    def __init__(self, data: mmap.mmap, start: int, order: str) -> None:
+    def __init__(self, data: mmap.mmap | bytes, start: int, order: str) -> None:
         self._data = data
         self._start = start
         self._long = np.dtype(f"{order}u4")
@@ -78,11 +92,37 @@ class _Walk:
         return [following] if following else []
 
     def _pointers(self, directory: int) -> list[int]:
+        entries = self._entries(directory)
+        found = entries["at"][np.isin(entries["tag"], _POINTERS)]
+        return [int(at) for at in found if self._start + at < len(self._data)]
+
+    def _entries(self, directory: int) -> npt.NDArray[np.void]:
         first = self._start + directory + 2
         room = (len(self._data) - first) // self._entry.itemsize
         count = min(self._number(first - 2, self._short), room)
-        if count <= 0:
-            return []
-        entries = np.frombuffer(self._data, self._entry, count, first)
-        found = entries["at"][np.isin(entries["tag"], _POINTERS)]
-        return [int(at) for at in found if self._start + at < len(self._data)]
+        return np.frombuffer(self._data, self._entry, max(0, count), first if count > 0 else 0)
+
+    def named(self) -> list[tuple[Directory, frozenset[int]]]:
+        """The picture's directory, the thumbnail's, and those that either points to."""
+        first = self._number(self._start + 4, self._long)
+        found = self._with_details("picture", first)
+        for following in self._next(first):
+            found += self._with_details("thumbnail", following)
+        return found
+
+    def _with_details(
+        self, name: Directory, directory: int
+    ) -> list[tuple[Directory, frozenset[int]]]:
+        entries = self._entries(directory)
+        found: list[tuple[Directory, frozenset[int]]] = [(name, _tags(entries))]
+        names: tuple[tuple[int, Directory], ...] = ((_DETAILS, "details"), (_POSITION, "position"))
+        for pointer, inner in names:
+            found += [
+                (inner, _tags(self._entries(int(at))))
+                for at in entries["at"][entries["tag"] == pointer][:_MOST_DIRECTORIES]
+            ]
+        return found
+
+
+def _tags(entries: npt.NDArray[np.void]) -> frozenset[int]:
+    return frozenset(int(tag) for tag in entries["tag"])

@@ -19,6 +19,8 @@ _CROP_PROPERTIES = (
 _XMP_HEADER = b"http://ns.adobe.com/xap/1.0/\x00"
 _MAX_XMP_BYTES = 1 << 20
 _FULL_TURN = 360.0
+_LARGEST_PITCH = 90.0
+_LARGEST_ROLL = 180.0
 _LARGEST_SIZE = 1e7
 
 
@@ -117,9 +119,14 @@ def _interpret(properties: dict[str, str]) -> GPano:
         projection=projection,
         crop=_crop(properties),
         heading=None if heading is None else heading % _FULL_TURN,
-        pitch=pitch,
-        roll=roll,
+        pitch=_within(pitch, _LARGEST_PITCH),
+        roll=_within(roll, _LARGEST_ROLL),
     )
+
+
+def _within(angle: float | None, largest: float) -> float | None:
+    """An angle that can be; a camera that says another knows none."""
+    return angle if angle is not None and abs(angle) <= largest else None
 
 
 def _crop(properties: dict[str, str]) -> Crop | None:

@@ -8,8 +8,11 @@ from ezvr_api.imaging.colour import is_srgb
 from ezvr_api.imaging.decide import Decision, decide
 from ezvr_api.imaging.header import PhotoHeader, read_header
 from ezvr_api.imaging.integrity import is_complete
+from ezvr_api.imaging.level import turn_of
 from ezvr_api.imaging.limits import PhotoLimits, check_pixels, check_sphere
 from ezvr_api.imaging.metadata import Metadata, read_metadata
+from ezvr_api.imaging.overrides import Overrides
+from ezvr_api.imaging.plan import Matrix
 from ezvr_api.imaging.vips import VipsError, VipsImage, rows
 
 _BLOCK_ROWS = 16
@@ -25,6 +28,7 @@ class Inspection:
         metadata: What it carries.
         decision: Where it lies on the sphere.
         image: Its pixels, to be drawn once, from top to bottom.
+        overrides: What the customer says of it.
     """
 
     path: Path
@@ -32,6 +36,18 @@ class Inspection:
     metadata: Metadata
     decision: Decision
     image: VipsImage
+    overrides: Overrides
+
+    @property
+    def heading(self) -> float | None:
+        """Compass direction of its centre in degrees: the customer's word, or the camera's."""
+        said = self.overrides.heading
+        return self.metadata.gpano.heading if said is None else said
+
+    @property
+    def turn(self) -> Matrix | None:
+        """The rotation (3, 3) from the level sphere to the photo; None where it is level."""
+        return turn_of(self.decision.level)
 
     @property
     def is_stored_as_shown(self) -> bool:
@@ -39,8 +55,10 @@ class Inspection:
         return self.header.format == "jpeg" and is_srgb(self.image)
 
 
-def inspect_photo(path: Path, limits: PhotoLimits) -> Inspection:
-    """Read a photo's header and metadata, and judge them.
+def inspect_photo(
+    path: Path, limits: PhotoLimits, overrides: Overrides | None = None
+) -> Inspection:
+    """Read a photo's header and metadata, and judge them with what the customer says.
 
     Raises:
         PhotoRefused: For every reason that shows before the pixels do.
@@ -49,10 +67,11 @@ def inspect_photo(path: Path, limits: PhotoLimits) -> Inspection:
     check_pixels(*header.upright_size, limits)
     if not is_complete(path, header.format):
         raise errors.truncated(_readable_share(image, header))
-    metadata = read_metadata(image)
-    decision = decide(*header.upright_size, metadata.gpano)
+    overrides = overrides or Overrides()
+    metadata = read_metadata(image, path)
+    decision = decide(*header.upright_size, metadata.gpano, overrides)
     check_sphere(header, decision, limits)
-    return Inspection(path, header, metadata, decision, image)
+    return Inspection(path, header, metadata, decision, image, overrides)
 
 
 def _readable_share(image: VipsImage, header: PhotoHeader) -> float | None:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from ezvr_api.imaging.encode import TileFormat
 from ezvr_api.imaging.result import Quality
@@ -28,6 +28,7 @@ class Job:
     jpeg_quality: int
     quality: Quality
     photo_limits: PhotoLimitValues
+    overrides: dict[str, Any]
     memory_bytes: int
     cpu_seconds: int
     file_bytes: int

@@ -2,22 +2,18 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from ezvr_api.imaging.gpano import GPano, parse_gpano
+from ezvr_api.imaging.traces import (
+    KINDS,
+    kinds_in_exif,
+    kinds_in_file,
+    kinds_in_iptc,
+    kinds_in_xmp,
+)
 from ezvr_api.imaging.vips import VipsImage
 
-_KINDS = {
-    "position": re.compile(r"^exif-ifd3-GPS(?!VersionID)"),
-    "serial_number": re.compile(r"^exif-ifd\d-(Body|Lens|Camera)?SerialNumber$"),
-    "owner": re.compile(r"^exif-ifd\d-(Artist|Copyright|CameraOwnerName|XPAuthor)$"),
-    "thumbnail": re.compile(r"^jpeg-thumbnail-data$"),
-    "maker_notes": re.compile(r"^exif-ifd\d-MakerNote$"),
-}
-_XMP_KINDS = {
-    "position": re.compile(rb"\bexif:GPSL(at|ong)itude\b"),
-    "serial_number": re.compile(rb"\baux:SerialNumber\b|\bexifEX:BodySerialNumber\b"),
-    "owner": re.compile(rb"\bdc:creator\b|\bdc:rights\b|\baux:OwnerName\b"),
-}
 _EXIF_TIME = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)")
 _EXIF_OFFSET = re.compile(r"[+-]\d\d:\d\d")
 
@@ -37,16 +33,13 @@ class Metadata:
     removed: tuple[str, ...]
 
 
-def read_metadata(image: VipsImage) -> Metadata:
-    """Read what the opened photo carries."""
+def read_metadata(image: VipsImage, path: Path) -> Metadata:
+    """Read what the opened photo, whose file lies at `path`, carries."""
     xmp = _bytes(image, "xmp-data")
-    fields = image.get_fields()
-    removed = tuple(
-        kind
-        for kind, pattern in _KINDS.items()
-        if any(pattern.search(field) for field in fields)
-        or (kind in _XMP_KINDS and _XMP_KINDS[kind].search(xmp))
-    )
+    found = kinds_in_file(path) | kinds_in_xmp(xmp) | kinds_in_exif(_bytes(image, "exif-data"))
+    for name in ("iptc-data", "photoshop-data"):
+        found |= kinds_in_iptc(_bytes(image, name))
+    removed = tuple(kind for kind in KINDS if kind in found)
     return Metadata(parse_gpano(xmp), _captured_at(image), removed)
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ezvr_api.imaging.decide import VisibleRange
 from ezvr_api.imaging.encode import encode_jpeg, webp_data_uri
 from ezvr_api.imaging.faces import cut_faces
 from ezvr_api.imaging.geometry import view_angles
 from ezvr_api.imaging.sphere import Sphere
+from ezvr_api.imaging.visible import VisibleRange
 from ezvr_api.imaging.window import Pixels
 
 FACES_NAME = "faces.jpg"

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from ezvr_api.imaging.decide import Decision, VisibleRange
+from ezvr_api.imaging.decide import Decision
 from ezvr_api.imaging.encode import TileFormat
 from ezvr_api.imaging.limits import PhotoLimits
+from ezvr_api.imaging.overrides import Overrides
+from ezvr_api.imaging.visible import VisibleRange
 
 Quality = Literal["standard", "high"]
 # Pixels that are sampled along either axis for one of the top level.
@@ -26,6 +28,7 @@ class TilingOptions:
             the work.
         threads: How many tiles are cut at once.
         limits: Which photos are accepted.
+        overrides: What the customer says, over what the camera says.
     """
 
     tile_format: TileFormat = "jpg"
@@ -33,6 +36,7 @@ class TilingOptions:
     quality: Quality = "standard"
     threads: int = 2
     limits: PhotoLimits = field(default_factory=PhotoLimits)
+    overrides: Overrides = field(default_factory=Overrides)
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,12 @@ class TiledPhoto:
         poster: The picture of the first view, 1280 by 720.
         social: The same for link previews, 1200 by 630.
         preview: The strip again, tiny, as a data URI.
-        visible: What was photographed, in degrees; None where it is everything.
-        heading: Compass direction of the photo's centre in degrees, if the camera knew it.
-        pitch: The camera's own pitch in degrees, as GPano means it, if known; not yet applied.
+        visible: A box that holds all that was photographed, in degrees; None where that is
+            everything.
+        heading: Compass direction of the photo's centre in degrees, by the customer's word or the
+            camera's.
+        pitch: The camera's own pitch in degrees, as GPano means it, if known; `decision.level`
+            is what is corrected.
         roll: The camera's own roll in degrees, likewise.
         captured_at: ISO 8601 by the camera's clock.
         removed: Kinds of metadata that the photo had and the tiles do not.

@@ -121,6 +121,7 @@ def _job(source: Path, outdir: Path, options: TilingOptions, limits: ChildLimits
             "max_file_bytes": accepted.max_file_bytes,
             "memory_bytes": min(accepted.memory_bytes or limits.memory_bytes, limits.memory_bytes),
         },
+        overrides=options.overrides.to_values(),
         memory_bytes=limits.memory_bytes,
         cpu_seconds=math.ceil(limits.seconds * limits.threads),
         file_bytes=limits.file_bytes,

@@ -4,11 +4,13 @@ import cv2
 import numpy as np
 
 from ezvr_api.imaging.geometry import FloatMap, column_of, row_of
+from ezvr_api.imaging.plan import Matrix
 from ezvr_api.imaging.window import Pixels
 
 # A cubic kernel reaches two pixels further than the pixel that it is centred on.
 _MARGIN = 4
 _REACH = 3
+_BAND_ROWS = 64
 
 
 class Sphere:
@@ -87,3 +89,41 @@ class Sphere:
         other.interior[:] = np.roll(self.interior, -columns, axis=1)
         other.close()
         return other
+
+    def rotated(self, turn: Matrix | None) -> "Sphere":
+        """The same picture turned freely; itself where there is no turn.
+
+        Args:
+            turn: A rotation (3, 3) that takes a direction of the result to one of this sphere,
+                which is less than 32768 pixels around.
+        """
+        if turn is None:
+            return self
+        other = Sphere(self.width, self.height)
+        longitude = ((np.arange(self.width) + 0.5) / self.width - 0.5) * 2 * np.pi
+        for top in range(0, self.height, _BAND_ROWS):
+            band = other.interior[top : top + _BAND_ROWS]
+            latitude = (0.5 - (np.arange(top, top + len(band)) + 0.5) / self.height) * np.pi
+            band[:] = self._towards(_directions(longitude, latitude) @ turn.T)
+        other.close()
+        return other
+
+    def _towards(self, directions: Matrix) -> Pixels:
+        """The colours (m, n, 3) of unit directions (m, n, 3), each for itself."""
+        longitude = np.arctan2(directions[..., 0], directions[..., 2]).astype(np.float32)
+        latitude = np.arcsin(np.clip(directions[..., 1], -1, 1)).astype(np.float32)
+        sampled = cv2.remap(
+            self._pixels,
+            column_of(longitude, self.width) + np.float32(_MARGIN),
+            row_of(latitude, self.height) + np.float32(_MARGIN),
+            cv2.INTER_CUBIC,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        return np.asarray(sampled, dtype=np.uint8)
+
+
+def _directions(longitude: Matrix, latitude: Matrix) -> Matrix:
+    """Unit directions (m, n, 3) of n longitudes and m latitudes: x right, y up, z ahead."""
+    level = np.cos(latitude)[:, None]
+    up = np.broadcast_to(np.sin(latitude)[:, None], (len(latitude), len(longitude)))
+    return np.stack([level * np.sin(longitude), up, level * np.cos(longitude)], axis=-1)

@@ -59,7 +59,7 @@ def tile_photo(
     options = options or TilingOptions()
     report = on_progress or _ignore
     with clean_on_failure(outdir):
-        seen = inspect_photo(source, options.limits)
+        seen = inspect_photo(source, options.limits, options.overrides)
         photo = _tile(seen, outdir, options, report, on_previews or _keep_quiet)
         (outdir / MANIFEST_NAME).write_text(to_json(photo), encoding="utf-8")
     report(1.0)
@@ -78,7 +78,7 @@ def _tile(
     source = open_source(seen, Canvas(seen), lossless=lossless)
     grid = grid_for(seen.decision.width)
     encoder = TileEncoder(options.tile_format, options.jpeg_quality, source.colours)
-    steps = plan(grid)
+    steps = plan(grid, seen.turn)
     reduction = Reduction(source.windows, source.colours, SMALL_WIDTH)
     described: list[TiledPhoto] = []
     finished = 0
@@ -86,9 +86,8 @@ def _tile(
     def on_band(bands: tuple[Pixels, ...]) -> None:
         reduction.add(bands)
         if source.windows[0].filled == source.windows[0].height:
-            preview = write_previews(
-                reduction.sphere(), seen.decision.visible, outdir, options.jpeg_quality
-            )
+            small = reduction.sphere().rotated(seen.turn)
+            preview = write_previews(small, seen.decision.visible, outdir, options.jpeg_quality)
             described.append(_describe(seen, grid, preview, options))
             on_previews(described[0])
 
@@ -124,7 +123,7 @@ def _describe(seen: Inspection, grid: Grid, preview: str, options: TilingOptions
         social=SOCIAL_NAME,
         preview=preview,
         visible=decision.visible,
-        heading=metadata.gpano.heading,
+        heading=seen.heading,
         pitch=metadata.gpano.pitch,
         roll=metadata.gpano.roll,
         captured_at=metadata.captured_at,

@@ -1,4 +1,4 @@
-"""Routes for panoramas: look, rename, delete."""
+"""Routes for panoramas: look, rename, say what the camera does not know, delete."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from ezvr_api.accounts.access import CurrentUser
 from ezvr_api.deletions.receipts import Receipt, receipt_of
 from ezvr_api.imaging.previews import POSTER_NAME
-from ezvr_api.panoramas import service
+from ezvr_api.panoramas import service, tiling_again
 from ezvr_api.panoramas.models import Panorama
 from ezvr_api.resources import Resources
 from ezvr_api.web.dependencies import ResourcesDep, SessionDep
@@ -49,6 +49,49 @@ class Decision(BaseModel):
     sentence: str = Field(description="The reason for people.")
 
 
+class Crop(Payload):
+    """Which part of the sphere a photo shows, in degrees."""
+
+    hfov: float = Field(ge=1, le=360, description="What it spans around; its height follows.")
+    pitch: float = Field(0.0, ge=-90, le=90, description="Where its middle row lies, upwards.")
+
+
+class Level(Payload):
+    """How the camera was tilted, in degrees, as GPano means it."""
+
+    pitch: float = Field(ge=-90, le=90, description="The photo's centre above the horizon.")
+    roll: float = Field(
+        ge=-180, le=180, description="How far the horizon is turned counterclockwise in the photo."
+    )
+
+
+class LevelOut(BaseModel):
+    """The tilt that the tiles are corrected for."""
+
+    pitch: float
+    roll: float
+    ground: Literal["camera", "customer"] = Field(description="Whose word it is.")
+
+
+_PROJECTION = (
+    "Say `equirectangular` of a photo that is, whatever its shape and metadata. It is placed by "
+    "its camera's crop where that fits, and otherwise as far around as its shape allows, with its "
+    "middle on the horizon."
+)
+_CROP = "Which part of the sphere it shows; says that it is equirectangular, too."
+_HEADING = "Degrees clockwise from north at the photo's centre."
+_LEVEL = "How the camera was tilted; zeros leave the photo as it is."
+
+
+class Overrides(BaseModel):
+    """Your own word about the photo; null where the camera's holds."""
+
+    projection: Literal["equirectangular"] | None = Field(None, description=_PROJECTION)
+    crop: Crop | None = Field(None, description=_CROP)
+    heading: float | None = Field(None, description=_HEADING)
+    level: Level | None = Field(None, description=_LEVEL)
+
+
 class PanoramaOut(BaseModel):
     """One 360° photo."""
 
@@ -56,12 +99,21 @@ class PanoramaOut(BaseModel):
     title: str
     status: service.PanoramaStatus
     progress: float = Field(ge=0, le=1, description="Of the processing, from 0 to 1.")
-    reason: Reason | None = Field(description="Why it failed; null otherwise.")
+    is_tiled_again: bool = Field(
+        description="New tiles are asked for; until they are there, the present ones are shown."
+    )
+    reason: Reason | None = Field(
+        description="Why it failed or, of a ready one, why it could not be tiled again."
+    )
     width: int | None = Field(description="Pixels of the whole sphere.")
     height: int | None
     bytes: int | None = Field(description="Size of the uploaded file.")
-    heading: float | None = Field(description="Degrees clockwise from north at the centre.")
-    visible: Visible | None = Field(description="Null: the whole sphere was photographed.")
+    heading: float | None = Field(description="By your word or the camera's. " + _HEADING)
+    visible: Visible | None = Field(
+        description="Holds all that was photographed. Null: the whole sphere was."
+    )
+    level: LevelOut | None = Field(description="The tilt that is corrected, where one is known.")
+    overrides: Overrides
     camera_pitch: float | None = Field(description="Degrees, as the camera says (GPano).")
     camera_roll: float | None = Field(description="Degrees, as the camera says (GPano).")
     captured_at: str | None = Field(description="By the camera's clock.")
@@ -76,9 +128,13 @@ class PanoramaOut(BaseModel):
 
 
 class PanoramaChange(Payload):
-    """What may change about a panorama."""
+    """What may change about a panorama. Null goes back to the camera's word."""
 
     title: Annotated[Name, Field(description="Your name for it; visitors never see it.")] = ""
+    projection: Literal["equirectangular"] | None = Field(None, description=_PROJECTION)
+    crop: Crop | None = Field(None, description=_CROP)
+    heading: float | None = Field(None, ge=0, lt=360, description=_HEADING)
+    level: Level | None = Field(None, description=_LEVEL)
 
 
 @router.get("", summary="List panoramas")
@@ -106,7 +162,9 @@ async def get_panorama(
     )
 
 
-@router.patch("/{panorama_id}", summary="Change a panorama", responses=problem_responses(403, 404))
+@router.patch(
+    "/{panorama_id}", summary="Change a panorama", responses=problem_responses(403, 404, 409)
+)
 async def update_panorama(
     panorama_id: UUID,
     payload: PanoramaChange,
@@ -114,10 +172,31 @@ async def update_panorama(
     session: SessionDep,
     resources: ResourcesDep,
 ) -> PanoramaOut:
-    """Give a panorama another name; its addresses stay the same."""
-    panorama = await service.get_panorama(session, caller.account.id, panorama_id)
-    if "title" in payload.model_fields_set:
-        panorama.title = payload.title
+    """Give a panorama another name, or say of its photo what the camera does not know.
+
+    The name changes no address. Everything else tiles the photo again, or for the first time
+    by your word where it has not arrived yet. New tiles get new addresses and, once they are
+    there, take the place of the present ones everywhere, published tours included.
+    """
+    panorama = await service.lock_panorama(session, caller.account.id, panorama_id)
+    changes = payload.model_dump(exclude_unset=True)
+    panorama.title = changes.pop("title", panorama.title)
+    await tiling_again.override(session, panorama, changes)
+    return _panorama_out(panorama, resources)
+
+
+@router.post(
+    "/{panorama_id}/reprocess",
+    status_code=status.HTTP_202_ACCEPTED,
+    summary="Tile a photo again",
+    responses=problem_responses(403, 404, 409),
+)
+async def reprocess_panorama(
+    panorama_id: UUID, caller: CurrentUser, session: SessionDep, resources: ResourcesDep
+) -> PanoramaOut:
+    """Make new tiles of the photo that was sent; the present ones are shown until then."""
+    panorama = await service.lock_panorama(session, caller.account.id, panorama_id)
+    await tiling_again.tile_again(session, panorama)
     return _panorama_out(panorama, resources)
 
 
@@ -142,12 +221,15 @@ def _panorama_out(row: Panorama, resources: Resources) -> PanoramaOut:
         title=row.title,
         status=service.PanoramaStatus(row.status),
         progress=row.progress,
+        is_tiled_again=row.is_tiled_again,
         reason=_reason(row),
         width=row.width,
         height=row.height,
         bytes=row.original_bytes,
         heading=row.heading,
         visible=None if row.visible is None else Visible.model_validate(row.visible),
+        level=None if row.level is None else LevelOut.model_validate(row.level),
+        overrides=Overrides.model_validate(row.overrides or {}),
         camera_pitch=row.camera_pitch,
         camera_roll=row.camera_roll,
         captured_at=row.captured_at,

@@ -7,15 +7,18 @@ the row still names that prefix.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from ezvr_api import events
+from ezvr_api.accounts.service import lock_account
 from ezvr_api.clock import utc_now
 from ezvr_api.deletions.service import Subject, condemn
 from ezvr_api.ids import new_object_name
+from ezvr_api.imaging.overrides import Overrides
 from ezvr_api.imaging.result import TiledPhoto
 from ezvr_api.panoramas.models import Panorama
 from ezvr_api.panoramas.service import PanoramaStatus
@@ -50,6 +53,14 @@ class Claim:
     panorama_id: UUID
     original_key: str
     prefix: str
+    overrides: Overrides
+
+
+class _Shown(NamedTuple):
+    """Tiles that visitors may be looking at."""
+
+    account_id: UUID
+    prefix: str | None
 
 
 async def claim(session: AsyncSession, panorama_id: UUID) -> Claim | None:
@@ -58,7 +69,9 @@ async def claim(session: AsyncSession, panorama_id: UUID) -> Claim | None:
     What an earlier attempt wrote is condemned.
     """
     panorama = await session.get(Panorama, panorama_id, with_for_update=True)
-    if panorama is None or panorama.status != PanoramaStatus.PROCESSING:
+    if panorama is None:
+        return None
+    if panorama.status != PanoramaStatus.PROCESSING and not panorama.is_tiled_again:
         return None
     if panorama.attempt_prefix is not None:
         await condemn(session, Subject.ATTEMPT, [panorama.attempt_prefix])
@@ -72,7 +85,8 @@ async def claim(session: AsyncSession, panorama_id: UUID) -> Claim | None:
     panorama.attempt_prefix = prefix
     panorama.progress = 0.0
     await session.flush()
-    return Claim(panorama_id, panorama.original_key, prefix)
+    overrides = Overrides.from_values(panorama.overrides or {})
+    return Claim(panorama_id, panorama.original_key, prefix, overrides)
 
 
 async def report_progress(session: AsyncSession, claimed: Claim, progress: float) -> bool:
@@ -83,12 +97,17 @@ async def report_progress(session: AsyncSession, claimed: Claim, progress: float
 async def finish(
     session: AsyncSession, claimed: Claim, tiled: TiledPhoto, *, original_bytes: int
 ) -> bool:
-    """Make the panorama ready; False when the attempt is no longer expected."""
-    return await _update_claimed(
+    """Make the panorama ready; False when the attempt is no longer expected.
+
+    Tiles that were shown until now are condemned.
+    """
+    replaced = await _lock_shown(session, claimed.panorama_id)
+    finished = await _update_claimed(
         session,
         claimed,
         {
             "status": PanoramaStatus.READY,
+            "is_tiled_again": False,
             "progress": 1.0,
             "ready_at": utc_now(),
             "attempt_prefix": None,
@@ -97,6 +116,25 @@ async def finish(
             **_columns_of(tiled),
         },
     )
+    if finished and replaced is not None and replaced.prefix is not None:
+        await condemn(session, Subject.ATTEMPT, [replaced.prefix])
+        event = events.PanoramaTiledAgain(replaced.account_id, claimed.panorama_id)
+        await events.record(session, event)
+    return finished
+
+
+async def _lock_shown(session: AsyncSession, panorama_id: UUID) -> _Shown | None:
+    """The tiles that are shown until now, if any; whoever would publish them waits."""
+    shown = select(Panorama.account_id, Panorama.tiles_prefix).where(
+        Panorama.id == panorama_id, Panorama.tiles_prefix.is_not(None)
+    )
+    found = (await session.execute(shown)).one_or_none()
+    if found is None:
+        return None
+    # Locks are taken in one order everywhere: account, tour, upload, panorama.
+    await lock_account(session, found.account_id)
+    locked = (await session.execute(shown.with_for_update())).one_or_none()
+    return None if locked is None else _Shown(*locked.tuple())
 
 
 async def is_finished(session: AsyncSession, claimed: Claim) -> bool:
@@ -110,7 +148,7 @@ async def is_finished(session: AsyncSession, claimed: Claim) -> bool:
 
 
 async def refuse(session: AsyncSession, claimed: Claim, reason: Reason) -> bool:
-    """Fail a photo; nothing of it is kept but the reason."""
+    """Fail a photo; nothing of it is kept but the reason, and what was shown before."""
     return await _fail(session, claimed, reason, keys=[claimed.original_key, claimed.prefix])
 
 
@@ -128,12 +166,17 @@ async def _fail(session: AsyncSession, claimed: Claim, reason: Reason, *, keys: 
     panorama.attempt_prefix = None
     _mark_failed(panorama, reason)
     await session.flush()
+    if panorama.tiles_prefix is not None:
+        keys = [claimed.prefix]
     await condemn(session, Subject.ATTEMPT, keys)
     return True
 
 
 def _mark_failed(panorama: Panorama, reason: Reason) -> None:
-    panorama.status = PanoramaStatus.FAILED
+    """Tell why; a photo that was ready before stays as it was."""
+    if panorama.tiles_prefix is None:
+        panorama.status = PanoramaStatus.FAILED
+    panorama.is_tiled_again = False
     panorama.reason_code = reason.code
     panorama.reason_detail = reason.sentence
     panorama.reason_details = dict(reason.details)
@@ -146,7 +189,6 @@ async def _update_claimed(session: AsyncSession, claimed: Claim, values: dict[st
         .where(
             Panorama.id == claimed.panorama_id,
             Panorama.attempt_prefix == claimed.prefix,
-            Panorama.status == PanoramaStatus.PROCESSING,
         )
         .values(values)
         .returning(Panorama.id)
@@ -167,6 +209,7 @@ def _columns_of(tiled: TiledPhoto) -> dict[str, Any]:
         "heading": tiled.heading,
         "camera_pitch": tiled.pitch,
         "camera_roll": tiled.roll,
+        "level": _level_of(tiled),
         "captured_at": tiled.captured_at,
         "decision": {
             "projection": tiled.decision.projection,
@@ -176,3 +219,8 @@ def _columns_of(tiled: TiledPhoto) -> dict[str, Any]:
         },
         "removed": list(tiled.removed),
     }
+
+
+def _level_of(tiled: TiledPhoto) -> dict[str, object] | None:
+    level, ground = tiled.decision.level, tiled.decision.level_ground
+    return None if level is None else {**asdict(level), "ground": ground}

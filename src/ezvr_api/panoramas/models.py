@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Text
+from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Text, false
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,12 +27,21 @@ class Panorama(Base):
     )
     status: Mapped[str] = mapped_column(info=technical())
     progress: Mapped[float] = mapped_column(Float, default=0.0, info=technical())
+    is_tiled_again: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        doc="New tiles are asked for, while the present ones are shown.",
+        info=technical(),
+    )
     title: Mapped[str] = mapped_column(info=_PHOTO)
+    overrides: Mapped[dict[str, object] | None] = mapped_column(
+        doc="What the customer says of the photo, over its camera's word.", info=_PHOTO
+    )
     created_at: Mapped[datetime] = mapped_column(default=utc_now, info=technical())
     ready_at: Mapped[datetime | None] = mapped_column(info=technical())
 
     reason_code: Mapped[str | None] = mapped_column(
-        doc="Why the photo was refused: stable.", info=technical()
+        doc="Why the photo, or its last tiling again, was refused: stable.", info=technical()
     )
     reason_detail: Mapped[str | None] = mapped_column(
         doc="The same, as a sentence for people.", info=technical()
@@ -63,6 +72,9 @@ class Panorama(Base):
     heading: Mapped[float | None] = mapped_column(Float, info=_PHOTO)
     camera_pitch: Mapped[float | None] = mapped_column(Float, info=_PHOTO)
     camera_roll: Mapped[float | None] = mapped_column(Float, info=_PHOTO)
+    level: Mapped[dict[str, object] | None] = mapped_column(
+        doc="The camera's tilt that is corrected, and whose word it is.", info=_PHOTO
+    )
     captured_at: Mapped[str | None] = mapped_column(
         doc="ISO 8601, by the camera's clock.", info=_PHOTO
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezvr_api import events
@@ -51,24 +51,29 @@ async def start_processing(session: AsyncSession, event: events.UploadCompleted)
     panorama = await session.get_one(Panorama, event.panorama_id, with_for_update=True)
     panorama.status = PanoramaStatus.PROCESSING
     await session.flush()
-    lane = event.panorama_id.int % LANES_PER_ACCOUNT
+    await defer_tiling(session, panorama)
+
+
+async def defer_tiling(session: AsyncSession, panorama: Panorama) -> None:
+    """Put a photo into its account's line."""
+    lane = panorama.id.int % LANES_PER_ACCOUNT
     waiting = await session.scalar(
         select(func.count())
         .select_from(Panorama)
         .where(
-            Panorama.account_id == event.account_id,
-            Panorama.status == PanoramaStatus.PROCESSING,
+            Panorama.account_id == panorama.account_id,
+            or_(Panorama.status == PanoramaStatus.PROCESSING, Panorama.is_tiled_again),
         )
     )
     await defer_in(
         session,
         TILE_TASK,
         queue=TILING_QUEUE,
-        lock=f"account:{event.account_id}:{lane}",
+        lock=f"account:{panorama.account_id}:{lane}",
         # The more an account has waiting, the later its next photo: one photo of somebody
         # else's goes before the rest of a thousand.
         priority=-(waiting or 0),
-        panorama_id=str(event.panorama_id),
+        panorama_id=str(panorama.id),
     )
 
 
@@ -92,6 +97,19 @@ async def get_panorama(session: AsyncSession, account_id: UUID, panorama_id: UUI
     found = await session.scalar(
         select(Panorama).where(Panorama.id == panorama_id, Panorama.account_id == account_id)
     )
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def lock_panorama(session: AsyncSession, account_id: UUID, panorama_id: UUID) -> Panorama:
+    """Return a panorama of this account, and let one request or worker at a time change it.
+
+    Raises:
+        NotFound: there is none, or it is another account's.
+    """
+    await get_panorama(session, account_id, panorama_id)
+    found = await session.get(Panorama, panorama_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFound
     return found

@@ -10,6 +10,7 @@ import anyio
 import structlog
 
 from ezvr_api.imaging.errors import PhotoRefused
+from ezvr_api.imaging.result import TilingOptions
 from ezvr_api.imaging.sandbox import ChildLimits, tile_in_child
 from ezvr_api.imaging.tile import MANIFEST_NAME
 from ezvr_api.jobs import Attempt
@@ -104,6 +105,7 @@ async def _produce(resources: Resources, claimed: Claim, folder: Path, progress:
     tiled = await tile_in_child(
         photo,
         tiles,
+        TilingOptions(overrides=claimed.overrides),
         limits=ChildLimits(
             memory_bytes=settings.worker.photo_memory_megabytes * 1024**2,
             seconds=settings.worker.photo_seconds,

@@ -121,6 +121,18 @@ def served_manifest(manifest: Manifest, address_of: Callable[[str], str]) -> dic
     }
 
 
+def with_panorama(manifest: Manifest, showing: set[str], panorama: Panorama) -> Manifest:
+    """Return a manifest whose scenes of these ids show the panorama as it is now."""
+    published = published_panorama(panorama)
+    return {
+        **manifest,
+        "scenes": [
+            {**scene, "panorama": published} if scene["id"] in showing else scene
+            for scene in manifest["scenes"]
+        ],
+    }
+
+
 def without_scenes(manifest: Manifest, gone: set[str]) -> Manifest | None:
     """Return a manifest without these scenes and the hotspots to them; None when none is left."""
     kept = [scene for scene in manifest["scenes"] if scene["id"] not in gone]

@@ -14,7 +14,7 @@ from ezvr_api.errors import Conflict, FieldError, NotFound
 from ezvr_api.ids import is_url_safe
 from ezvr_api.panoramas.models import Panorama
 from ezvr_api.panoramas.service import PanoramaStatus, get_panoramas
-from ezvr_api.publishing.manifest import Manifest, build_manifest, without_scenes
+from ezvr_api.publishing.manifest import Manifest, build_manifest, with_panorama, without_scenes
 from ezvr_api.publishing.models import Publication
 from ezvr_api.tours.models import Scene, Tour
 from ezvr_api.tours.service import TourStatus, list_hotspots, list_scenes
@@ -124,14 +124,31 @@ async def redact(session: AsyncSession, event: events.PanoramaDeleted) -> None:
 
     A publication of which nothing is left is deleted, and its tour is no longer published.
     """
+    for publication in await _lock_showing(session, event.panorama_id):
+        await _redact_publication(session, publication, event.panorama_id)
+
+
+async def show_again(session: AsyncSession, event: events.PanoramaTiledAgain) -> None:
+    """Name a panorama's new tiles in every publication: those that it names are deleted."""
+    panorama = await session.get_one(Panorama, event.panorama_id, populate_existing=True)
+    for publication in await _lock_showing(session, event.panorama_id):
+        manifest: Any = publication.manifest
+        pairs = zip(manifest["scenes"], publication.panorama_ids, strict=True)
+        showing = {scene["id"] for scene, shown in pairs if shown == event.panorama_id}
+        renewed = with_panorama(cast("Manifest", manifest), showing, panorama)
+        publication.manifest = cast("dict[str, object]", renewed)
+    await session.flush()
+
+
+async def _lock_showing(session: AsyncSession, panorama_id: UUID) -> Sequence[Publication]:
+    """Return every publication that shows a panorama, and let nobody else change them."""
     publications = await session.scalars(
         select(Publication)
-        .where(Publication.panorama_ids.contains([event.panorama_id]))
+        .where(Publication.panorama_ids.contains([panorama_id]))
         .order_by(Publication.id)
         .with_for_update()
     )
-    for publication in publications.all():
-        await _redact_publication(session, publication, event.panorama_id)
+    return publications.all()
 
 
 async def _redact_publication(

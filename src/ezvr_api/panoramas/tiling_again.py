@@ -1,0 +1,77 @@
+"""Tiling a photo again: by the customer's word, while its present tiles are shown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ezvr_api.deletions.service import Subject, condemn
+from ezvr_api.errors import Conflict
+from ezvr_api.panoramas.attempts import PROCESSING_FAILED
+from ezvr_api.panoramas.models import Panorama
+from ezvr_api.panoramas.service import PanoramaStatus, defer_tiling
+from ezvr_api.web.payloads import merge_patch
+
+
+class PhotoNotKept(Conflict):
+    """The photo was refused, or never came: there is nothing to tile again."""
+
+    code = "photo_not_kept"
+    title = "This photo was not kept"
+
+
+class PhotoNotArrived(Conflict):
+    """The photo is still to come."""
+
+    code = "photo_not_arrived"
+    title = "This photo has not arrived yet"
+
+
+async def override(
+    session: AsyncSession, panorama: Panorama, changes: Mapping[str, Any | None]
+) -> None:
+    """Heed what the customer says of a photo, null being the camera's word again.
+
+    The panorama must be locked. One whose photo has arrived is tiled again.
+
+    Raises:
+        PhotoNotKept: there is no photo any more.
+    """
+    before = panorama.overrides or {}
+    after = merge_patch(before, changes)
+    if after == before:
+        return
+    panorama.overrides = after or None
+    if panorama.status != PanoramaStatus.UPLOADING:
+        await tile_again(session, panorama)
+
+
+async def tile_again(session: AsyncSession, panorama: Panorama) -> None:
+    """Ask for new tiles; the panorama must be locked. An attempt that is running is in vain.
+
+    Raises:
+        PhotoNotKept: there is no photo any more.
+        PhotoNotArrived: there is none yet.
+    """
+    if panorama.status == PanoramaStatus.UPLOADING:
+        raise PhotoNotArrived
+    is_waiting = _awaits_tiles(panorama) and panorama.attempt_prefix is None
+    if panorama.status == PanoramaStatus.READY:
+        panorama.is_tiled_again = True
+    elif panorama.status == PanoramaStatus.FAILED:
+        if panorama.reason_code != PROCESSING_FAILED.code:
+            detail = "Nothing is kept of a photo that was refused. Send it again."
+            raise PhotoNotKept(detail)
+        panorama.status = PanoramaStatus.PROCESSING
+    panorama.reason_code = panorama.reason_detail = panorama.reason_details = None
+    panorama.progress, panorama.attempts = 0.0, 0
+    prefix, panorama.attempt_prefix = panorama.attempt_prefix, None
+    await session.flush()
+    if prefix is not None:
+        await condemn(session, Subject.ATTEMPT, [prefix])
+    if not is_waiting:
+        await defer_tiling(session, panorama)
+
+
+def _awaits_tiles(panorama: Panorama) -> bool:
+    return panorama.status == PanoramaStatus.PROCESSING or panorama.is_tiled_again
