@@ -3,6 +3,7 @@ import pytest
 from ezvr_api.imaging.decide import decide
 from ezvr_api.imaging.errors import PhotoRefused, RefusalCode
 from ezvr_api.imaging.gpano import Crop, GPano
+from ezvr_api.imaging.overrides import Level, Overrides, Part
 from ezvr_api.imaging.visible import VisibleRange
 
 
@@ -74,3 +75,79 @@ def test_a_projection_of_any_length_is_quoted_briefly() -> None:
         decide(4000, 2000, GPano("x" * 500_000))
     assert refused.value.details == {"projection": "x" * 39 + "…"}
     assert len(refused.value.sentence) < 200
+
+
+SAID = Overrides(projection="equirectangular")
+
+
+def test_a_wide_photo_spans_all_around_its_horizon_by_the_customer_s_word() -> None:
+    decision = decide(8000, 1500, GPano(), SAID)
+    assert (decision.coverage, decision.ground) == ("partial", "customer")
+    assert (decision.width, decision.height, decision.left, decision.top) == (8000, 4000, 0, 1250)
+    assert decision.visible == VisibleRange(-180, 180, -33.75, 33.75)
+
+
+def test_a_high_photo_spans_from_pole_to_pole_by_the_customer_s_word() -> None:
+    decision = decide(3000, 3000, GPano(), SAID)
+    assert decision.visible == VisibleRange(-90, 90, -90, 90)
+    assert (decision.width, decision.height, decision.left, decision.top) == (6000, 3000, 1500, 0)
+
+
+def test_a_photo_lies_where_the_customer_says() -> None:
+    decision = decide(2000, 500, GPano(), Overrides(crop=Part(hfov=180, pitch=9)))
+    assert (decision.coverage, decision.ground) == ("partial", "customer_crop")
+    assert (decision.width, decision.height, decision.left, decision.top) == (4000, 2000, 1000, 650)
+    assert decision.visible == VisibleRange(-90, 90, -13.5, 31.5)
+
+
+def test_a_customer_may_say_that_a_photo_is_the_full_sphere() -> None:
+    """Its metadata names a part of the right shape, but is of another photo."""
+    stale = crop(4000, 500, 400, 2000, 1000)
+    decision = decide(4000, 2000, stale, Overrides(crop=Part(hfov=360)))
+    assert (decision.coverage, decision.ground) == ("full", "customer_crop")
+
+
+def test_the_camera_s_crop_holds_where_the_customer_names_only_the_projection() -> None:
+    assert decide(2000, 1000, crop(4000, 500, 400, 2000, 1000), SAID).ground == "gpano"
+
+
+def test_a_projection_that_is_not_known_may_be_corrected() -> None:
+    assert decide(4000, 2000, GPano("stereographic"), SAID).ground == "shape"
+
+
+@pytest.mark.parametrize("said", [SAID, Overrides(crop=Part(hfov=360))])
+def test_a_cylinder_stays_refused(said: Overrides) -> None:
+    with pytest.raises(PhotoRefused) as refused:
+        decide(4000, 2000, GPano("cylindrical"), said)
+    assert refused.value.code == RefusalCode.CYLINDRICAL
+
+
+@pytest.mark.parametrize("part", [Part(360, 10), Part(180, 60), Part(181, -60)])
+def test_a_part_beyond_a_pole_is_refused(part: Part) -> None:
+    with pytest.raises(PhotoRefused) as refused:
+        decide(2000, 1000, GPano(), Overrides(crop=part))
+    assert refused.value.code == RefusalCode.CROP_IMPOSSIBLE
+    assert refused.value.details["hfov"] == part.hfov
+
+
+def test_a_refusal_tells_how_to_say_otherwise() -> None:
+    with pytest.raises(PhotoRefused, match="set its projection to equirectangular"):
+        decide(8000, 1500, GPano())
+
+
+def test_the_camera_s_tilt_is_corrected_and_the_customer_s_goes_before() -> None:
+    tilted = GPano(pitch=-7.8, roll=None)
+    camera = decide(4000, 2000, tilted)
+    assert (camera.level, camera.level_ground) == (Level(-7.8, 0.0), "camera")
+    customer = decide(4000, 2000, tilted, Overrides(level=Level(0.0, 1.5)))
+    assert (customer.level, customer.level_ground) == (Level(0.0, 1.5), "customer")
+    assert decide(4000, 2000, GPano()).level is None
+
+
+def test_the_part_of_a_tilted_photo_is_boxed_anew() -> None:
+    part = crop(4000, 500, 400, 2000, 1000)
+    seen = decide(2000, 1000, part, Overrides(level=Level(10.0, 0.0))).visible
+    assert seen is not None
+    # The photo's centre column looks ten degrees higher than the photo says.
+    assert seen.pitch_max == pytest.approx(64.0, abs=0.2)
+    assert seen.pitch_min < -36 + 10

@@ -8,7 +8,7 @@ libexif, which libvips reads every photo's EXIF with, follows the pointers of a 
 import mmap
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,14 @@ _DETAILS, _POSITION, _INTEROPERABILITY = 0x8769, 0x8825, 0xA005
 _POINTERS = (_DETAILS, _POSITION, _INTEROPERABILITY)
 
 Directory = Literal["picture", "thumbnail", "details", "position"]
+_DETAILED: tuple[tuple[int, Directory], ...] = ((_DETAILS, "details"), (_POSITION, "position"))
+
+
+class Named(NamedTuple):
+    """A directory and the tags in it."""
+
+    directory: Directory
+    tags: frozenset[int]
 
 
 def has_endless_exif(path: Path) -> bool:
@@ -37,7 +45,7 @@ def has_endless_exif(path: Path) -> bool:
         )
 
 
-def tags_of(tiff: mmap.mmap | bytes) -> list[tuple[Directory, frozenset[int]]]:
+def tags_of(tiff: mmap.mmap | bytes) -> list[Named]:
     """The tags of the directories that say something, of EXIF that starts with its TIFF header.
 
     What is broken has none.
@@ -102,7 +110,7 @@ class _Walk:
         count = min(self._number(first - 2, self._short), room)
         return np.frombuffer(self._data, self._entry, max(0, count), first if count > 0 else 0)
 
-    def named(self) -> list[tuple[Directory, frozenset[int]]]:
+    def named(self) -> list[Named]:
         """The picture's directory, the thumbnail's, and those that either points to."""
         first = self._number(self._start + 4, self._long)
         found = self._with_details("picture", first)
@@ -110,17 +118,12 @@ class _Walk:
             found += self._with_details("thumbnail", following)
         return found
 
-    def _with_details(
-        self, name: Directory, directory: int
-    ) -> list[tuple[Directory, frozenset[int]]]:
+    def _with_details(self, name: Directory, directory: int) -> list[Named]:
         entries = self._entries(directory)
-        found: list[tuple[Directory, frozenset[int]]] = [(name, _tags(entries))]
-        names: tuple[tuple[int, Directory], ...] = ((_DETAILS, "details"), (_POSITION, "position"))
-        for pointer, inner in names:
-            found += [
-                (inner, _tags(self._entries(int(at))))
-                for at in entries["at"][entries["tag"] == pointer][:_MOST_DIRECTORIES]
-            ]
+        found = [Named(name, _tags(entries))]
+        for pointer, inner in _DETAILED:
+            pointed = entries["at"][entries["tag"] == pointer][:_MOST_DIRECTORIES]
+            found += [Named(inner, _tags(self._entries(int(at)))) for at in pointed]
         return found
 
 
