@@ -23,8 +23,8 @@ def to_lab(pixels: npt.NDArray[np.uint8]) -> Floats:
     share = pixels / 255
     linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
     ratio = linear @ _TO_XYZ.T / _WHITE
-    root = np.where(ratio > 216 / 24389, np.cbrt(ratio), (24389 / 27 * ratio + 16) / 116)
-    x, y, z = np.moveaxis(root, -1, 0)
+    root: Floats = np.where(ratio > 216 / 24389, np.cbrt(ratio), (24389 / 27 * ratio + 16) / 116)
+    x, y, z = root[..., 0], root[..., 1], root[..., 2]
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
 
 
@@ -44,7 +44,7 @@ def delta_e(first: Floats, second: Floats) -> Floats:
     delta_h = 2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn / 2))
     mean_l, mean_c = (l1 + l2) / 2, (c1 + c2) / 2
     far = np.abs(h1 - h2) > 180
-    mean_h = np.where(grey, h1 + h2, (h1 + h2) / 2 + np.where(far, 180, 0))
+    mean_h: Floats = np.where(grey, h1 + h2, (h1 + h2) / 2 + np.where(far, 180, 0))
     mean_h = np.where(far & ~grey & (h1 + h2 >= 360), mean_h - 360, mean_h)
     t = (
         1
