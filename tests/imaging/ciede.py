@@ -43,9 +43,7 @@ def delta_e(first: Floats, second: Floats) -> Floats:
     turn = np.where(np.isclose(np.abs(h2 - h1), 180) & (h2 > h1) & ~grey, 180, turn)
     delta_h = 2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn / 2))
     mean_l, mean_c = (l1 + l2) / 2, (c1 + c2) / 2
-    far = np.abs(h1 - h2) > 180
-    mean_h: Floats = np.where(grey, h1 + h2, (h1 + h2) / 2 + np.where(far, 180, 0))
-    mean_h = np.where(far & ~grey & (h1 + h2 >= 360), mean_h - 360, mean_h)
+    mean_h = _mean_hue(h1, h2, grey)
     t = (
         1
         - 0.17 * np.cos(np.radians(mean_h - 30))
@@ -60,3 +58,11 @@ def delta_e(first: Floats, second: Floats) -> Floats:
     r_t = -np.sin(np.radians(2 * theta)) * r_c
     lightness, chroma, hue = (l2 - l1) / s_l, (c2 - c1) / s_c, delta_h / s_h
     return np.sqrt(lightness**2 + chroma**2 + hue**2 + r_t * chroma * hue)
+
+
+def _mean_hue(h1: Floats, h2: Floats, grey: npt.NDArray[np.bool_]) -> Floats:
+    """The hue between two, the shorter way round; a grey has none."""
+    total = h1 + h2
+    far = (np.abs(h1 - h2) > 180) & ~grey
+    turn = np.where(total < 360, 360, -360)
+    return np.where(grey, total, (total + far * turn) / 2)

@@ -60,7 +60,7 @@ class _Shown(NamedTuple):
     """Tiles that visitors may be looking at."""
 
     account_id: UUID
-    prefix: str | None
+    prefix: str
 
 
 async def claim(session: AsyncSession, panorama_id: UUID) -> Claim | None:
@@ -116,7 +116,7 @@ async def finish(
             **_columns_of(tiled),
         },
     )
-    if finished and replaced is not None and replaced.prefix is not None:
+    if finished and replaced is not None:
         await condemn(session, Subject.ATTEMPT, [replaced.prefix])
         event = events.PanoramaTiledAgain(replaced.account_id, claimed.panorama_id)
         await events.record(session, event)
@@ -134,7 +134,7 @@ async def _lock_shown(session: AsyncSession, panorama_id: UUID) -> _Shown | None
     # Locks are taken in one order everywhere: account, tour, upload, panorama.
     await lock_account(session, found.account_id)
     locked = (await session.execute(shown.with_for_update())).one_or_none()
-    return None if locked is None else _Shown(*locked.tuple())
+    return None if locked is None else _Shown(locked.account_id, locked.tiles_prefix)
 
 
 async def is_finished(session: AsyncSession, claimed: Claim) -> bool:
