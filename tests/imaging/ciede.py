@@ -21,9 +21,9 @@ _WHITE = _TO_XYZ.sum(axis=1)
 def to_lab(pixels: npt.NDArray[np.uint8]) -> Floats:
     """CIELAB (…, 3) under D65 of sRGB pixels (…, 3)."""
     share = pixels / 255
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    ratio = linear @ _TO_XYZ.T / _WHITE
-    root: Floats = np.where(ratio > 216 / 24389, np.cbrt(ratio), (24389 / 27 * ratio + 16) / 116)
+    linear: Floats = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    ratio: Floats = linear @ _TO_XYZ.T / _WHITE
+    root: Floats = np.where(ratio > 216 / 24389, ratio ** (1 / 3), (24389 / 27 * ratio + 16) / 116)
     x, y, z = root[..., 0], root[..., 1], root[..., 2]
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
 

@@ -124,3 +124,11 @@ def test_it_is_found_in_the_directories_of_a_tiff(tmp_path: Path, kind: str) -> 
 def test_what_is_cut_off_is_read_as_far_as_it_goes(length: int) -> None:
     assert kinds_in_exif(exif_with("owner")[:length]) <= {"owner"}
     assert kinds_in_iptc(iptc_with(80)[:length]) <= {"owner"}
+
+
+def test_resources_within_resources_are_not_followed() -> None:
+    nested = b""
+    for _ in range(3000):
+        size = struct.pack(">I", len(nested))
+        nested = b"8BIM\x04\x04\x00\x00" + size + nested
+    assert kinds_in_iptc(nested) == set()

@@ -92,7 +92,7 @@ def _place(width: int, height: int, gpano: GPano, overrides: Overrides) -> Decis
         raise errors.cylindrical()
     if overrides.crop is not None:
         return _from_part(width, height, overrides.crop, "customer_crop")
-    if gpano.projection not in {None, "equirectangular"} and not overrides.place_photo:
+    if gpano.projection not in {None, "equirectangular"} and not overrides.says_equirectangular:
         raise errors.unknown_projection(gpano.projection or "")
     if gpano.crop is not None:
         decision = _from_crop(width, height, gpano.crop)
@@ -100,7 +100,7 @@ def _place(width: int, height: int, gpano: GPano, overrides: Overrides) -> Decis
             return decision
     if abs(width / height / _SPHERE_RATIO - 1) <= _RATIO_TOLERANCE:
         return _full(width, height, "shape")
-    if not overrides.place_photo:
+    if not overrides.says_equirectangular:
         raise errors.not_a_panorama(width, height)
     # As far around as it may reach: all the way, or from pole to pole.
     hfov = 360 * min(1, width / height / _SPHERE_RATIO)

@@ -48,7 +48,7 @@ class Overrides:
     level: Level | None = None
 
     @property
-    def place_photo(self) -> bool:
+    def says_equirectangular(self) -> bool:
         """Whether the customer vouches that the photo is equirectangular."""
         return self.projection is not None or self.crop is not None
 

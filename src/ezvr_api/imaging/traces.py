@@ -62,6 +62,8 @@ _IPTC_HEADER_BYTES = 5
 
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
 _APPLICATION = range(0xE0, 0xF0)
+# Each holds 64 kB: no camera has use for so many.
+_MOST_SEGMENTS = 4096
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
@@ -94,6 +96,10 @@ def kinds_in_iptc(data: bytes) -> set[Kind]:
     """What IPTC data sets, or Photoshop's resources with them inside, tell."""
     if data.startswith(_RESOURCE_MARK):
         return _kinds_in_resources(data)
+    return _kinds_in_data_sets(data)
+
+
+def _kinds_in_data_sets(data: bytes) -> set[Kind]:
     found: set[Kind] = set()
     position = 0
     while data.startswith(_IPTC_MARK, position):
@@ -125,7 +131,9 @@ def _segments(data: mmap.mmap) -> Iterator[bytes]:
     position = 2
     if data[:2] != b"\xff\xd8":
         return
-    while position + 4 <= len(data) and data[position] == 0xFF:  # noqa: PLR2004  # Of every marker.
+    for _ in range(_MOST_SEGMENTS):
+        if position + 4 > len(data) or data[position] != 0xFF:  # noqa: PLR2004  # Of every marker.
+            return
         marker = data[position + 1]
         if marker in {_START_OF_SCAN, _END_OF_IMAGE}:
             return
@@ -163,7 +171,8 @@ def _kinds_in_resources(data: bytes) -> set[Kind]:
         content = data[start + 4 : start + 4 + length]
         position = start + 4 + length + length % 2
         if number == _IPTC_RESOURCE:
-            found |= kinds_in_iptc(content)
+            # Resources do not nest; those of an attack would, without end.
+            found |= _kinds_in_data_sets(content)
         elif number in _EXIF_RESOURCES:
             found |= kinds_in_exif(content)
         elif number == _XMP_RESOURCE:
