@@ -56,7 +56,23 @@ class PanoramaTiledAgain:
     panorama_id: UUID
 
 
-Event = UploadRequested | UploadCompleted | UploadExpired | PanoramaDeleted | PanoramaTiledAgain
+@dataclass(frozen=True)
+class TilesGainedFormat:
+    """The tiles under a prefix now exist in one more format; the picture is the same."""
+
+    panorama_id: UUID
+    prefix: str
+    format: str
+
+
+Event = (
+    UploadRequested
+    | UploadCompleted
+    | UploadExpired
+    | PanoramaDeleted
+    | PanoramaTiledAgain
+    | TilesGainedFormat
+)
 Listener = Callable[[AsyncSession, Any], Awaitable[None]]
 Subscriptions = Mapping[type[Any], tuple[Listener, ...]]
 

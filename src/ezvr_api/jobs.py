@@ -1,5 +1,6 @@
 """Background work: jobs are rows, deferred in the transaction of the change that needs them."""
 
+import asyncio
 import random
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +18,11 @@ FORGET_TASK = "jobs:forget"
 KEPT_HOURS = 7 * 24
 TILING_QUEUE = "tiling"
 DEFAULT_QUEUE = "default"
-ALL_QUEUES = (TILING_QUEUE, DEFAULT_QUEUE)
+# What nobody waits for. It has a place of its own in the worker, and takes none of the others'.
+SPARE_TIME_QUEUE = "spare-time"
+ALL_QUEUES = (TILING_QUEUE, DEFAULT_QUEUE, SPARE_TIME_QUEUE)
+# Below every photo that waits, wherever one worker serves all queues.
+SPARE_TIME_PRIORITY = -1_000_000_000
 REQUEST_ID_ARGUMENT = "request_id"
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -74,8 +79,9 @@ class Backoff(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """Return when to try again, or None when it was the last attempt."""
-        del exception
-        if self.attempt_of(job).is_last:
+        # A worker that is stopped cancels its jobs: that is no failure of theirs.
+        was_stopped = isinstance(exception, asyncio.CancelledError)
+        if self.attempt_of(job).is_last and not was_stopped:
             return None
         pause = min(self.first_pause * 2**job.attempts, self.longest_pause)
         jittered = pause * random.uniform(0.5, 1.0)  # noqa: S311 - spreads retries, guards nothing

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from ezvr_api.db import Database
 from ezvr_api.embedded import embedded_database
 from ezvr_api.events import SESSION_KEY, Subscriptions
+from ezvr_api.imaging.children import Children
 from ezvr_api.scratch import scratch_folder
 from ezvr_api.settings import Settings, StorageKind, StorageSettings, signing_secret
 from ezvr_api.storage import Storage
@@ -24,13 +25,14 @@ DISK_STORAGE_PATH = "/storage"
 class Resources:
     """Everything that requests and jobs work with.
 
-    `scratch` is a folder for this process's temporary files.
+    `scratch` is a folder for this process's temporary files; `children` decode photos.
     """
 
     settings: Settings
     database: Database
     storage: Storage
     scratch: Path
+    children: Children
 
 
 @contextmanager
@@ -61,7 +63,15 @@ async def open_resources(
         database = Database(database_url, session_info={SESSION_KEY: subscriptions})
         stack.push_async_callback(database.close)
         storage = await stack.enter_async_context(open_storage(settings))
-        yield Resources(settings=settings, database=database, storage=storage, scratch=scratch)
+        children = Children()
+        stack.push_async_callback(children.close)
+        yield Resources(
+            settings=settings,
+            database=database,
+            storage=storage,
+            scratch=scratch,
+            children=children,
+        )
 
 
 @asynccontextmanager

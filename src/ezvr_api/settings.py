@@ -65,6 +65,15 @@ class WorkerSettings(BaseModel):
         default=4096, ge=512, description="Memory that decoding one photo may take."
     )
     photo_seconds: int = Field(default=600, ge=10, description="Time that one photo may take.")
+    avif: bool = Field(
+        default=True, description="Make AVIF tiles too, once a photo is ready and none waits."
+    )
+    avif_memory_megabytes: int = Field(
+        default=4096, ge=512, description="Memory that a photo's AVIF tiles may take."
+    )
+    avif_seconds: int = Field(
+        default=7200, ge=10, description="Time that a photo's AVIF tiles may take."
+    )
 
 
 class LimitSettings(BaseModel):

@@ -4,6 +4,7 @@ from ezvr_api.events import (
     PanoramaDeleted,
     PanoramaTiledAgain,
     Subscriptions,
+    TilesGainedFormat,
     UploadCompleted,
     UploadExpired,
     UploadRequested,
@@ -19,4 +20,5 @@ SUBSCRIPTIONS: Subscriptions = {
     # The tours first: their locks keep out a publication that would still show the photo.
     PanoramaDeleted: (tours.remove_panorama, publishing.redact),
     PanoramaTiledAgain: (publishing.show_again,),
+    TilesGainedFormat: (publishing.add_format,),
 }

@@ -1,6 +1,8 @@
 """The worker: the only list of task handlers and of schedules."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +13,20 @@ from ezvr_api import jobs
 from ezvr_api.accounts import tasks as accounts
 from ezvr_api.deletions import service as deletions_service
 from ezvr_api.deletions import tasks as deletions
-from ezvr_api.jobs import ALL_QUEUES, REQUEST_ID_ARGUMENT, SWEEP_TASK, Attempt, Backoff
+from ezvr_api.imaging.sandbox import ChildLimits
+from ezvr_api.jobs import (
+    ALL_QUEUES,
+    REQUEST_ID_ARGUMENT,
+    SPARE_TIME_QUEUE,
+    SWEEP_TASK,
+    TILING_QUEUE,
+    Attempt,
+    Backoff,
+)
 from ezvr_api.panoramas import service as panoramas_service
 from ezvr_api.panoramas import tasks as panoramas
 from ezvr_api.resources import Resources
+from ezvr_api.settings import WorkerSettings
 from ezvr_api.uploads import tasks as uploads
 
 Handler = Callable[..., Awaitable[None]]
@@ -37,6 +49,9 @@ class Task:
 
 TASKS = (
     Task(panoramas_service.TILE_TASK, panoramas.tile, Backoff(attempts=5)),
+    Task(
+        panoramas_service.AVIF_TASK, panoramas.add_avif, Backoff(attempts=panoramas.AVIF_ATTEMPTS)
+    ),
     Task(deletions_service.REMOVE_TASK, deletions.remove, Backoff(attempts=50)),
     Task(uploads.EXPIRE_TASK, uploads.expire, Backoff(attempts=1), schedule="*/10 * * * *"),
     Task(accounts.EXPIRE_TASK, accounts.expire, Backoff(attempts=1), schedule="7 * * * *"),
@@ -107,11 +122,16 @@ async def run_worker(
     """
     settings = resources.settings.worker
     app = create_worker_app(resources, database_url)
-    async with app.open_async():
+    waited_for = [queue for queue in queues if queue != SPARE_TIME_QUEUE]
+    async with app.open_async(), AsyncExitStack() as stack:
         await jobs.sweep_stalled(app, seconds_since_heartbeat=settings.stalled_seconds)
         _log.info("worker.started", queues=queues)
+        if waited_for and SPARE_TIME_QUEUE in queues:
+            await stack.enter_async_context(_spare_time(app, settings))
+        if TILING_QUEUE in queues:
+            resources.children.keep_ready(ChildLimits().threads)
         await app.run_worker_async(
-            queues=list(queues),
+            queues=waited_for or list(queues),
             concurrency=settings.concurrency,
             update_heartbeat_interval=settings.heartbeat_seconds,
             stalled_worker_timeout=settings.stalled_seconds,
@@ -119,3 +139,26 @@ async def run_worker(
             delete_jobs="successful",
         )
     _log.info("worker.stopped")
+
+
+@asynccontextmanager
+async def _spare_time(app: App, settings: WorkerSettings) -> AsyncGenerator[None]:
+    """Beside the block, do one job at a time that nobody waits for; give it back at the end."""
+    work = asyncio.create_task(
+        app.run_worker_async(
+            queues=[SPARE_TIME_QUEUE],
+            name="spare-time",
+            concurrency=1,
+            install_signal_handlers=False,
+            update_heartbeat_interval=settings.heartbeat_seconds,
+            stalled_worker_timeout=settings.stalled_seconds,
+            shutdown_graceful_timeout=0,
+            delete_jobs="successful",
+        )
+    )
+    try:
+        yield
+    finally:
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work

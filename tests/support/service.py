@@ -156,6 +156,8 @@ async def running_service(
             "public_url": PUBLIC_URL,
             "data_folder": data_folder,
             "secret": SECRET,
+            # A test that is about it asks for it.
+            "worker": {"avif": False},
             **settings_of_test,
         }
     )

@@ -56,8 +56,12 @@ def main() -> None:
     # Libraries may print: what they print must not be taken for an answer.
     reporter = _Reporter(os.fdopen(os.dup(1), "w", encoding="utf-8"))
     os.dup2(2, 1)
-    job = Job.from_json(sys.stdin.buffer.readline())
-    confine(job.memory_bytes, job.cpu_seconds, job.file_bytes, job.parent)
+    line = sys.stdin.buffer.readline()
+    if not line:
+        # It was started ahead, and nobody needed it.
+        return
+    job = Job.from_json(line)
+    confine(job.memory_bytes, job.cpu_seconds, job.file_bytes, job.niceness, job.parent)
     cv2.setNumThreads(1)
     try:
         photo = _tile(job, reporter)

@@ -10,13 +10,16 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 
 
-def confine(memory_bytes: int, cpu_seconds: int, file_bytes: int, parent: int) -> None:
+def confine(
+    memory_bytes: int, cpu_seconds: int, file_bytes: int, niceness: int, parent: int
+) -> None:
     """Limit this process for good.
 
     Args:
         memory_bytes: Address space, libraries included.
         cpu_seconds: Processor time of all threads.
         file_bytes: Size of any one file that it writes.
+        niceness: How far it stands back for others, 0 to 19.
         parent: The process without which this one has no reason to live.
     """
     limits = (
@@ -27,6 +30,7 @@ def confine(memory_bytes: int, cpu_seconds: int, file_bytes: int, parent: int) -
     )
     for kind, value in limits:
         _lower(kind, value)
+    os.nice(niceness)
     if sys.platform == "linux":
         _die_with(parent)
 

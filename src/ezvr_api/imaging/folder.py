@@ -1,4 +1,4 @@
-"""The folder that the tiles go to: all of them, or nothing."""
+"""The folder that the tiles go to: all of them, or nothing, and never half a file."""
 
 import shutil
 from collections.abc import Generator
@@ -25,3 +25,10 @@ def clean_on_failure(outdir: Path) -> Generator[None]:
         if not existed:
             outdir.rmdir()
         raise
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file that has its name only once it is whole: others may take it from then on."""
+    unfinished = path.with_name(f"{path.name}.part")
+    unfinished.write_bytes(data)
+    unfinished.replace(path)

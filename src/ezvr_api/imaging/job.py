@@ -33,6 +33,7 @@ class Job:
     cpu_seconds: int
     file_bytes: int
     threads: int
+    niceness: int
     parent: int
 
     def to_json(self) -> bytes:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ezvr_api.imaging.encode import encode_jpeg, webp_data_uri
 from ezvr_api.imaging.faces import cut_faces
+from ezvr_api.imaging.folder import write_whole
 from ezvr_api.imaging.geometry import view_angles
 from ezvr_api.imaging.sphere import Sphere
 from ezvr_api.imaging.visible import VisibleRange
@@ -47,10 +48,10 @@ def write_previews(sphere: Sphere, visible: VisibleRange | None, outdir: Path, q
         The preview: all six faces in one strip, as a data URI.
     """
     strip = face_strip(sphere.reduced(_FACES_WIDTH))
-    (outdir / FACES_NAME).write_bytes(encode_jpeg(strip, quality))
+    write_whole(outdir / FACES_NAME, encode_jpeg(strip, quality))
     poster = flat_picture(sphere, first_view(visible), *_POSTER_SIZE)
     for name, picture in ((POSTER_NAME, poster), (SOCIAL_NAME, _fitted(poster, *_SOCIAL_SIZE))):
-        (outdir / name).write_bytes(encode_jpeg(picture, _VIEW_QUALITY))
+        write_whole(outdir / name, encode_jpeg(picture, _VIEW_QUALITY))
     return _inline(strip)
 
 

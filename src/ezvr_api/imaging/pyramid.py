@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from ezvr_api.imaging.encode import TileEncoder
+from ezvr_api.imaging.folder import write_whole
 from ezvr_api.imaging.geometry import FACES, Face, Grid
 from ezvr_api.imaging.window import Pixels
 
@@ -99,4 +100,4 @@ class Pyramid:
             column=name.column,
             format=self._encoder.extension,
         )
-        (self._outdir / path).write_bytes(self._encoder.encode(planes))
+        write_whole(self._outdir / path, self._encoder.encode(planes))

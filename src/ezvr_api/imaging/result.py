@@ -22,7 +22,7 @@ class TilingOptions:
     """How to tile.
 
     Attributes:
-        tile_format: `jpg`, or `png` for lossless tiles.
+        tile_format: `jpg`, `avif` (smaller and many times slower), or `png` for lossless tiles.
         jpeg_quality: 1 to 100.
         quality: `high` samples four times and averages: less aliasing, for about three times
             the work.

@@ -5,8 +5,6 @@ import contextlib
 import math
 import os
 import signal
-import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,12 +12,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from ezvr_api.imaging import errors
+from ezvr_api.imaging.children import Children, end_child
 from ezvr_api.imaging.errors import Detail, PhotoRefused, RefusalCode, TilingFault
 from ezvr_api.imaging.folder import clean_on_failure
 from ezvr_api.imaging.job import Job
 from ezvr_api.imaging.result import OnPreviews, OnProgress, TiledPhoto, TilingOptions
 
-_LINE_BYTES = 1 << 20
 _STDERR_BYTES = 16 << 10
 _TIMED_OUT_SIGNALS = frozenset({signal.SIGXCPU})
 _NO_MEMORY_WORDS = ("failed to allocate", "bad_alloc", "MemoryError", "Cannot allocate memory")
@@ -34,12 +32,14 @@ class ChildLimits:
         seconds: By the clock on the wall; processor time is limited to as much per thread.
         file_bytes: Size of any one file that the child writes.
         threads: Threads that the child computes with.
+        niceness: How far it stands back for other processes, 0 to 19.
     """
 
     memory_bytes: int = 6 << 30
     seconds: float = 600.0
     file_bytes: int = 256 << 20
     threads: int = 2
+    niceness: int = 0
 
 
 class _Progress(BaseModel):
@@ -82,11 +82,12 @@ async def tile_in_child(  # noqa: PLR0913  # The face of the library: each stand
     on_progress: OnProgress | None = None,
     *,
     on_previews: OnPreviews | None = None,
+    children: Children | None = None,
 ) -> TiledPhoto:
     """Cut a photo into tiles in a confined child process; otherwise as `tile.tile_photo`.
 
     The child dies with the coroutine that awaits it and with this process. However it ends
-    early, `outdir` is emptied.
+    early, `outdir` is emptied. With `children`, one that was started ahead does the work.
 
     Raises:
         PhotoRefused: The photo cannot become a panorama, or broke its child or its limits.
@@ -99,7 +100,7 @@ async def tile_in_child(  # noqa: PLR0913  # The face of the library: each stand
         clock = asyncio.timeout(limits.seconds)
         try:
             async with clock:
-                return await _run(job, on_progress, on_previews)
+                return await _run(job, children or Children(), on_progress, on_previews)
         except TimeoutError as error:
             if clock.expired():
                 raise errors.took_too_long(limits.seconds) from error
@@ -126,44 +127,20 @@ def _job(source: Path, outdir: Path, options: TilingOptions, limits: ChildLimits
         cpu_seconds=math.ceil(limits.seconds * limits.threads),
         file_bytes=limits.file_bytes,
         threads=limits.threads,
+        niceness=limits.niceness,
         parent=os.getpid(),
     )
 
 
 async def _run(
-    job: Job, on_progress: OnProgress | None, on_previews: OnPreviews | None
+    job: Job, children: Children, on_progress: OnProgress | None, on_previews: OnPreviews | None
 ) -> TiledPhoto:
-    try:
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-I",
-            "-m",
-            "ezvr_api.imaging.child",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=_environment(job.threads),
-            start_new_session=True,
-            limit=_LINE_BYTES,
-        )
-    except OSError as error:
-        raise TilingFault(f"The child could not be started: {error.strerror}") from error
+    child = await children.take(job.threads)
     try:
         return await _converse(child, job, on_progress, on_previews)
     finally:
-        await asyncio.shield(_end(child))
-
-
-def _environment(threads: int) -> Mapping[str, str]:
-    """Nothing of ours: a decoder that is taken over finds no secret in its environment."""
-    return {
-        "LANG": "C.UTF-8",
-        "VIPS_CONCURRENCY": str(threads),
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        # Each arena reserves address space, which is what is limited.
-        "MALLOC_ARENA_MAX": "2",
-    }
+        await asyncio.shield(end_child(child))
+        children.replenish()
 
 
 async def _converse(
@@ -233,10 +210,3 @@ def _obituary(returncode: int, said: str, job: Job) -> PhotoRefused:
     if returncode == -signal.SIGKILL or any(word in said for word in _NO_MEMORY_WORDS):
         return errors.out_of_memory(said)
     return errors.decode_failed(f"The child ended with {returncode}. {said}")
-
-
-async def _end(child: asyncio.subprocess.Process) -> None:
-    """Kill what is left of the child's group, and reap it."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
-    await child.wait()

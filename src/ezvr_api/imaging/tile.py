@@ -49,7 +49,7 @@ def tile_photo(
         outdir: A folder that is empty or does not exist. `tiles.json` is written last.
         options: Format, quality, limits.
         on_progress: Told the share that is done, 0 to 1.
-        on_previews: Told once that faces, poster and social card are written, before any tile.
+        on_previews: Told once that faces, poster and social card are written, before the last tile.
 
     Raises:
         PhotoRefused: The photo cannot become a panorama. Nothing is left in `outdir`.

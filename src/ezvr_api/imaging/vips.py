@@ -61,6 +61,18 @@ class VipsImage(Protocol):
         """Convert the numbers, clipping them."""
         ...
 
+    def heifsave_buffer(
+        self,
+        *,
+        Q: int,  # noqa: N803  # As vips names it.
+        effort: int,
+        compression: str,
+        subsample_mode: str,
+        strip: bool,
+    ) -> bytes:
+        """Encode as AVIF."""
+        ...
+
     def webpsave_buffer(self, *, Q: int, strip: bool, effort: int) -> bytes:  # noqa: N803  # As vips names it.
         """Encode as WebP."""
         ...

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from ezvr_api.accounts.access import CurrentUser
 from ezvr_api.deletions.receipts import Receipt, receipt_of
-from ezvr_api.imaging.previews import POSTER_NAME
+from ezvr_api.imaging.previews import FACES_NAME, POSTER_NAME
 from ezvr_api.panoramas import service, tiling_again
 from ezvr_api.panoramas.models import Panorama
 from ezvr_api.resources import Resources
@@ -122,7 +122,14 @@ class PanoramaOut(BaseModel):
         description="Kinds of metadata that the photo had and nothing published has."
     )
     preview: str | None = Field(description="A data URI: the six faces, tiny, f r b l u d.")
+    faces_url: str | None = Field(
+        description="One JPEG of the six faces, 256 pixels each, f r b l u d: there before the "
+        "tiles, so that a photo can be looked around in while it is processed."
+    )
     poster_url: str | None = Field(description="A picture of the view ahead, 1280 by 720.")
+    formats: list[str] | None = Field(
+        description="In which formats there are tiles; `avif` may follow when it is ready."
+    )
     created_at: datetime
     ready_at: datetime | None
 
@@ -215,7 +222,7 @@ async def delete_panorama(panorama_id: UUID, caller: CurrentUser, session: Sessi
 
 
 def _panorama_out(row: Panorama, resources: Resources) -> PanoramaOut:
-    poster = None if row.tiles_prefix is None else f"{row.tiles_prefix}/{POSTER_NAME}"
+    base = _public_base(row, resources)
     return PanoramaOut(
         id=row.id,
         title=row.title,
@@ -236,10 +243,18 @@ def _panorama_out(row: Panorama, resources: Resources) -> PanoramaOut:
         removed=row.removed,
         decision=None if row.decision is None else Decision.model_validate(row.decision),
         preview=row.preview,
-        poster_url=None if poster is None else resources.storage.public_url(poster),
+        faces_url=None if base is None else f"{base}/{FACES_NAME}",
+        poster_url=None if base is None else f"{base}/{POSTER_NAME}",
+        formats=None if row.tiles_prefix is None else row.formats,
         created_at=row.created_at,
         ready_at=row.ready_at,
     )
+
+
+def _public_base(row: Panorama, resources: Resources) -> str | None:
+    """Where its pictures are: its tiles', or those of an attempt that has shown its previews."""
+    prefix = row.tiles_prefix or (None if row.preview is None else row.attempt_prefix)
+    return None if prefix is None else resources.storage.public_url(prefix)
 
 
 def _reason(row: Panorama) -> Reason | None:

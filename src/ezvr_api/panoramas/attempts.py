@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezvr_api import events
@@ -20,11 +20,29 @@ from ezvr_api.deletions.service import Subject, condemn
 from ezvr_api.ids import new_object_name
 from ezvr_api.imaging.overrides import Overrides
 from ezvr_api.imaging.result import TiledPhoto
+from ezvr_api.jobs import SPARE_TIME_PRIORITY, SPARE_TIME_QUEUE, defer_in
 from ezvr_api.panoramas.models import Panorama
-from ezvr_api.panoramas.service import PanoramaStatus
+from ezvr_api.panoramas.service import AVIF_TASK, PanoramaStatus
 
 # A photo that took so many workers with it is not given to another.
 MOST_ATTEMPTS = 6
+# What is known of a photo once it was read.
+_PHOTO_COLUMNS = (
+    "width",
+    "height",
+    "face_size",
+    "tile_size",
+    "levels",
+    "formats",
+    "preview",
+    "visible",
+    "heading",
+    "camera_pitch",
+    "camera_roll",
+    "captured_at",
+    "decision",
+    "removed",
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +102,7 @@ async def claim(session: AsyncSession, panorama_id: UUID) -> Claim | None:
     prefix = f"tiles/{new_object_name()}"
     panorama.attempt_prefix = prefix
     panorama.progress = 0.0
+    _forget_previews(panorama)
     await session.flush()
     overrides = Overrides.from_values(panorama.overrides or {})
     return Claim(panorama_id, panorama.original_key, prefix, overrides)
@@ -94,12 +113,28 @@ async def report_progress(session: AsyncSession, claimed: Claim, progress: float
     return await _update_claimed(session, claimed, {"progress": min(max(progress, 0.0), 1.0)})
 
 
+async def show_previews(session: AsyncSession, claimed: Claim, tiled: TiledPhoto) -> bool:
+    """Show a panorama whose tiles are still to come; False when it is no longer expected.
+
+    Faces, poster and social card must be stored. A panorama that has tiles keeps showing these.
+    """
+    return await _update_claimed(
+        session, claimed, _columns_of(tiled), Panorama.tiles_prefix.is_(None)
+    )
+
+
 async def finish(
-    session: AsyncSession, claimed: Claim, tiled: TiledPhoto, *, original_bytes: int
+    session: AsyncSession,
+    claimed: Claim,
+    tiled: TiledPhoto,
+    *,
+    original_bytes: int,
+    with_avif: bool = False,
 ) -> bool:
     """Make the panorama ready; False when the attempt is no longer expected.
 
-    Tiles that were shown until now are condemned.
+    Tiles that were shown until now are condemned. With `with_avif`, a job that makes the tiles
+    once more is deferred.
     """
     replaced = await _lock_shown(session, claimed.panorama_id)
     finished = await _update_claimed(
@@ -113,6 +148,7 @@ async def finish(
             "attempt_prefix": None,
             "tiles_prefix": claimed.prefix,
             "original_bytes": original_bytes,
+            "avif_pending": with_avif,
             **_columns_of(tiled),
         },
     )
@@ -120,6 +156,14 @@ async def finish(
         await condemn(session, Subject.ATTEMPT, [replaced.prefix])
         event = events.PanoramaTiledAgain(replaced.account_id, claimed.panorama_id)
         await events.record(session, event)
+    if finished and with_avif:
+        await defer_in(
+            session,
+            AVIF_TASK,
+            queue=SPARE_TIME_QUEUE,
+            priority=SPARE_TIME_PRIORITY,
+            panorama_id=str(claimed.panorama_id),
+        )
     return finished
 
 
@@ -176,19 +220,33 @@ def _mark_failed(panorama: Panorama, reason: Reason) -> None:
     """Tell why; a photo that was ready before stays as it was."""
     if panorama.tiles_prefix is None:
         panorama.status = PanoramaStatus.FAILED
+        _forget_previews(panorama)
     panorama.is_tiled_again = False
     panorama.reason_code = reason.code
     panorama.reason_detail = reason.sentence
     panorama.reason_details = dict(reason.details)
 
 
-async def _update_claimed(session: AsyncSession, claimed: Claim, values: dict[str, Any]) -> bool:
+def _forget_previews(panorama: Panorama) -> None:
+    """Take back what an attempt said of a photo that has no tiles; they went with its prefix."""
+    if panorama.tiles_prefix is None:
+        for name in _PHOTO_COLUMNS:
+            setattr(panorama, name, None)
+
+
+async def _update_claimed(
+    session: AsyncSession,
+    claimed: Claim,
+    values: dict[str, Any],
+    *conditions: ColumnElement[bool],
+) -> bool:
     """Write to the row only while it still names this attempt."""
     updated = await session.execute(
         update(Panorama)
         .where(
             Panorama.id == claimed.panorama_id,
             Panorama.attempt_prefix == claimed.prefix,
+            *conditions,
         )
         .values(values)
         .returning(Panorama.id)

@@ -57,6 +57,9 @@ class Panorama(Base):
         doc="Where the running attempt writes; a later attempt takes its place.", info=technical()
     )
     attempts: Mapped[int] = mapped_column(default=0, info=technical())
+    avif_pending: Mapped[bool] = mapped_column(
+        default=False, doc="AVIF tiles are to come, or are on their way.", info=technical()
+    )
     tiles_prefix: Mapped[str | None] = mapped_column(info=technical())
 
     width: Mapped[int | None] = mapped_column(doc="Pixels of the whole sphere.", info=_PHOTO)

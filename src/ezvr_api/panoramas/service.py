@@ -18,6 +18,7 @@ from ezvr_api.uploads.service import forget_upload
 from ezvr_api.web.paging import load_page
 
 TILE_TASK = "panoramas:tile"
+AVIF_TASK = "panoramas:add_avif"
 # How many photos of one account are worked on at a time, so that nobody waits for a
 # thousand of somebody else's.
 LANES_PER_ACCOUNT = 2
@@ -116,12 +117,16 @@ async def lock_panorama(session: AsyncSession, account_id: UUID, panorama_id: UU
 
 
 async def get_panoramas(
-    session: AsyncSession, account_id: UUID, panorama_ids: Sequence[UUID]
+    session: AsyncSession, account_id: UUID, panorama_ids: Sequence[UUID], *, hold: bool = False
 ) -> dict[UUID, Panorama]:
-    """Return those of these panoramas that are this account's, by id."""
-    rows = await session.scalars(
-        select(Panorama).where(Panorama.id.in_(panorama_ids), Panorama.account_id == account_id)
-    )
+    """Return those of these panoramas that are this account's, by id.
+
+    With `hold`, nobody changes them before this transaction ends.
+    """
+    query = select(Panorama).where(Panorama.id.in_(panorama_ids), Panorama.account_id == account_id)
+    if hold:
+        query = query.order_by(Panorama.id).with_for_update(read=True)
+    rows = await session.scalars(query.execution_options(populate_existing=hold))
     return {row.id: row for row in rows}
 
 

@@ -1,27 +1,38 @@
-"""The tiling task: fetch the photo, tile it in a child process, store the tiles."""
+"""The tiling tasks: fetch the photo, tile it in a child process, store the tiles.
+
+`tile` makes a panorama ready; `add_avif` makes its tiles once more, when nobody waits.
+"""
 
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import anyio
 import structlog
 
 from ezvr_api.imaging.errors import PhotoRefused
-from ezvr_api.imaging.result import TilingOptions
+from ezvr_api.imaging.result import TiledPhoto, TilingOptions
 from ezvr_api.imaging.sandbox import ChildLimits, tile_in_child
-from ezvr_api.imaging.tile import MANIFEST_NAME
 from ezvr_api.jobs import Attempt
-from ezvr_api.panoramas import attempts
+from ezvr_api.panoramas import attempts, formats
 from ezvr_api.panoramas.attempts import UPLOAD_MISSING, Claim, Reason
+from ezvr_api.panoramas.delivery import Delivery, delivered
+from ezvr_api.panoramas.expected import work_while_expected
+from ezvr_api.panoramas.formats import AVIF_ENDING, FormatState, PendingFormat, TilesDiffer
 from ezvr_api.resources import Resources
 from ezvr_api.storage import ObjectMissing
 
 PROGRESS_SECONDS = 0.5
 # Where the steps end on the way from 0 to 1, about as they take their time.
-FETCHED, TILED = 0.05, 0.85
+FETCHED, TILED = 0.05, 0.95
+TILE_ENDINGS = frozenset({".jpg"})
+
+AVIF_ENDINGS = frozenset({AVIF_ENDING})
+AVIF_ATTEMPTS = 10
+AVIF_LOOK_SECONDS = 1.0
+# The scheduler's lowest: a photo that somebody waits for hardly notices.
+LAST_IN_LINE = 19
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -72,18 +83,21 @@ async def _refuse(resources: Resources, claimed: Claim, reason: Reason) -> None:
 async def _work(resources: Resources, claimed: Claim) -> None:
     """Fetch, tile and store, while telling how far it is; stop when superseded."""
     progress = Progress()
-    finished = False
-    failure: Exception | None = None
-    async with anyio.create_task_group() as group:
-        group.start_soon(_report, resources, claimed, progress, group.cancel_scope)
-        try:
-            with TemporaryDirectory(dir=resources.scratch) as folder:
-                finished = await _produce(resources, claimed, Path(folder), progress)
-        except Exception as error:  # noqa: BLE001 - raised again, outside the group
-            failure = error
-        group.cancel_scope.cancel()
-    if failure is not None:
-        raise failure
+
+    async def produce(folder: Path) -> bool:
+        return await _produce(resources, claimed, folder, progress)
+
+    reported = 0.0
+
+    async def report() -> bool:
+        nonlocal reported
+        if progress.value == reported:
+            return True
+        reported = progress.value
+        async with resources.database.transaction() as session:
+            return await attempts.report_progress(session, claimed, reported)
+
+    finished = await work_while_expected(resources, produce, report, every=PROGRESS_SECONDS)
     if finished or await _is_finished(resources, claimed):
         return
     # Nobody expects this attempt any more: the photo was deleted, or another worker has it.
@@ -99,42 +113,124 @@ async def _is_finished(resources: Resources, claimed: Claim) -> bool:
 
 async def _produce(resources: Resources, claimed: Claim, folder: Path, progress: Progress) -> bool:
     photo, tiles = folder / "photo", folder / "tiles"
-    settings = resources.settings
+    settings = resources.settings.worker
     original_bytes = await resources.storage.download_to(claimed.original_key, photo)
     progress.value = FETCHED
-    tiled = await tile_in_child(
-        photo,
-        tiles,
-        TilingOptions(overrides=claimed.overrides),
-        limits=ChildLimits(
-            memory_bytes=settings.worker.photo_memory_megabytes * 1024**2,
-            seconds=settings.worker.photo_seconds,
+    delivery = Delivery(resources.storage, claimed.prefix, tiles, TILE_ENDINGS)
+    described: list[TiledPhoto] = []
+    previewed = anyio.Event()
+
+    def on_previews(tiled: TiledPhoto) -> None:
+        described.append(tiled)
+        previewed.set()
+
+    async def show_previews() -> None:
+        await previewed.wait()
+        await delivery.put_first()
+        async with resources.database.transaction() as session:
+            await attempts.show_previews(session, claimed, described[0])
+
+    tiled = await delivered(
+        tile_in_child(
+            photo,
+            tiles,
+            TilingOptions(overrides=claimed.overrides),
+            limits=ChildLimits(
+                memory_bytes=settings.photo_memory_megabytes * 1024**2,
+                seconds=settings.photo_seconds,
+            ),
+            on_progress=lambda share: progress.between(FETCHED, TILED, share),
+            on_previews=on_previews,
+            children=resources.children,
         ),
-        on_progress=lambda share: progress.between(FETCHED, TILED, share),
-    )
-    # It tells when the photo was taken; what is published tells nothing of the camera.
-    (tiles / MANIFEST_NAME).unlink()
-    await resources.storage.put_many(
-        claimed.prefix,
-        tiles,
-        on_progress=lambda share: progress.between(TILED, 1.0, share),
+        delivery,
+        meanwhile=show_previews,
     )
     async with resources.database.transaction() as session:
-        return await attempts.finish(session, claimed, tiled, original_bytes=original_bytes)
+        return await attempts.finish(
+            session,
+            claimed,
+            tiled,
+            original_bytes=original_bytes,
+            with_avif=settings.avif,
+        )
 
 
-async def _report(
-    resources: Resources, claimed: Claim, progress: Progress, work: anyio.CancelScope
-) -> None:
-    """Store the progress now and then; cancel the work when it is no longer expected."""
-    reported = 0.0
-    while True:
-        await anyio.sleep(PROGRESS_SECONDS)
-        if progress.value == reported:
-            continue
-        reported = progress.value
-        async with resources.database.transaction() as session:
-            expected = await attempts.report_progress(session, claimed, reported)
-        if not expected:
-            work.cancel()
+async def add_avif(resources: Resources, attempt: Attempt, *, panorama_id: str) -> None:
+    """Make a ready photo's tiles once more, as AVIF; may run twice, and may die at any moment."""
+    async with resources.database.transaction() as session:
+        expected = await formats.find_pending(session, UUID(panorama_id))
+    if expected is None:
+        return
+    started = time.monotonic()
+    try:
+        if attempt.number > AVIF_ATTEMPTS:
+            await _give_up_avif(resources, expected, "too many attempts")
             return
+        await _work_on_avif(resources, expected)
+    except (PhotoRefused, ObjectMissing, TilesDiffer) as error:
+        await _give_up_avif(resources, expected, str(error))
+        return
+    except Exception as error:
+        if attempt.is_last:
+            await _give_up_avif(resources, expected, str(error))
+        raise
+    seconds = round(time.monotonic() - started, 2)
+    _log.info("panoramas.avif_added", panorama_id=panorama_id, seconds=seconds)
+
+
+async def _work_on_avif(resources: Resources, expected: PendingFormat) -> None:
+    async def produce(folder: Path) -> bool:
+        return await _produce_avif(resources, expected, folder)
+
+    async def is_pending() -> bool:
+        async with resources.database.transaction() as session:
+            return await formats.is_pending(session, expected)
+
+    if not await work_while_expected(resources, produce, is_pending, every=AVIF_LOOK_SECONDS):
+        await _clean_up_avif(resources, expected)
+
+
+async def _produce_avif(resources: Resources, expected: PendingFormat, folder: Path) -> bool:
+    photo, tiles = folder / "photo", folder / "tiles"
+    settings = resources.settings.worker
+    await resources.storage.download_to(expected.original_key, photo)
+    tiled = await delivered(
+        tile_in_child(
+            photo,
+            tiles,
+            TilingOptions(tile_format="avif", threads=1, overrides=expected.overrides),
+            limits=ChildLimits(
+                memory_bytes=settings.avif_memory_megabytes * 1024**2,
+                seconds=settings.avif_seconds,
+                threads=1,
+                niceness=LAST_IN_LINE,
+            ),
+        ),
+        Delivery(resources.storage, expected.prefix, tiles, AVIF_ENDINGS),
+    )
+    formats.check_like(expected, tiled)
+    async with resources.database.transaction() as session:
+        return await formats.finish(session, expected)
+
+
+async def _give_up_avif(resources: Resources, expected: PendingFormat, why: str) -> None:
+    """Leave the photo without AVIF, which nobody misses."""
+    async with resources.database.transaction() as session:
+        await formats.give_up(session, expected)
+    _log.warning("panoramas.avif_given_up", panorama_id=str(expected.panorama_id), why=why)
+    await _clean_up_avif(resources, expected)
+
+
+async def _clean_up_avif(resources: Resources, expected: PendingFormat) -> None:
+    """Remove what nobody offers: all of a prefix that is gone, or the AVIF tiles alone."""
+    async with resources.database.transaction() as session:
+        state = await formats.state_of(session, expected)
+    if state is FormatState.OBSOLETE:
+        await resources.storage.delete_prefix(expected.prefix)
+    elif state is FormatState.GIVEN_UP:
+        listing = await resources.storage.list_everything(expected.prefix)
+        keys = {version.key for version in (*listing.versions, *listing.markers)}
+        keys |= {upload.key for upload in listing.uploads}
+        for key in sorted(key for key in keys if key.endswith(AVIF_ENDING)):
+            await resources.storage.delete_prefix(key)

@@ -133,6 +133,20 @@ def with_panorama(manifest: Manifest, showing: set[str], panorama: Panorama) -> 
     }
 
 
+def with_format(manifest: Manifest, prefix: str, extension: str) -> Manifest:
+    """Return a manifest whose tiles under a prefix are offered in one more format."""
+    return {
+        **manifest,
+        "scenes": [
+            {**scene, "panorama": {**shown, "formats": [*shown["formats"], extension]}}
+            if shown["prefix"] == prefix and extension not in shown["formats"]
+            else scene
+            for scene in manifest["scenes"]
+            for shown in (scene["panorama"],)
+        ],
+    }
+
+
 def without_scenes(manifest: Manifest, gone: set[str]) -> Manifest | None:
     """Return a manifest without these scenes and the hotspots to them; None when none is left."""
     kept = [scene for scene in manifest["scenes"] if scene["id"] not in gone]

@@ -14,7 +14,7 @@ from ezvr_api.ids import new_id
 
 
 class Publication(Base):
-    """A complete manifest, never changed but to take out what was really deleted."""
+    """A complete manifest: what was really deleted is taken out of it, further formats come in."""
 
     __tablename__ = "publications"
     __table_args__ = (

@@ -14,7 +14,13 @@ from ezvr_api.errors import Conflict, FieldError, NotFound
 from ezvr_api.ids import is_url_safe
 from ezvr_api.panoramas.models import Panorama
 from ezvr_api.panoramas.service import PanoramaStatus, get_panoramas
-from ezvr_api.publishing.manifest import Manifest, build_manifest, with_panorama, without_scenes
+from ezvr_api.publishing.manifest import (
+    Manifest,
+    build_manifest,
+    with_format,
+    with_panorama,
+    without_scenes,
+)
 from ezvr_api.publishing.models import Publication
 from ezvr_api.tours.models import Scene, Tour
 from ezvr_api.tours.service import TourStatus, list_hotspots, list_scenes
@@ -74,7 +80,9 @@ async def _ready_panoramas(
     """Return the panorama of each scene, in order, all of them ready."""
     if not scenes:
         raise NotPublishable(errors=(FieldError("/scenes", "a tour needs at least one scene"),))
-    found = await get_panoramas(session, tour.account_id, [scene.panorama_id for scene in scenes])
+    ids = [scene.panorama_id for scene in scenes]
+    # Held until the end: a format that comes meanwhile would miss this publication.
+    found = await get_panoramas(session, tour.account_id, ids, hold=True)
     panoramas = [found[scene.panorama_id] for scene in scenes]
     wrong = tuple(
         FieldError(f"/scenes/{number}/panorama_id", f"the photo is {panorama.status}, not ready")
@@ -137,6 +145,15 @@ async def show_again(session: AsyncSession, event: events.PanoramaTiledAgain) ->
         showing = {scene["id"] for scene, shown in pairs if shown == event.panorama_id}
         renewed = with_panorama(cast("Manifest", manifest), showing, panorama)
         publication.manifest = cast("dict[str, object]", renewed)
+    await session.flush()
+
+
+async def add_format(session: AsyncSession, event: events.TilesGainedFormat) -> None:
+    """Offer visitors of what is published the same tiles in one more format."""
+    for publication in await _lock_showing(session, event.panorama_id):
+        manifest = cast("Manifest", publication.manifest)
+        amended = with_format(manifest, event.prefix, event.format)
+        publication.manifest = cast("dict[str, object]", amended)
     await session.flush()
 
 

@@ -1,0 +1,127 @@
+"""Stores the files of a folder while they are still being made."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+from anyio import to_thread
+
+from ezvr_api.imaging.result import TiledPhoto
+from ezvr_api.storage import Storage
+from ezvr_api.storage.transfer import content_type_of
+
+LOOK_SECONDS = 0.05
+AT_ONCE = 8
+# So few before it looks again that the previews, which come late, never wait for many tiles.
+_ROUND = 32
+
+
+class Delivery:
+    """The way of a folder's files to a prefix: each is removed when it is stored.
+
+    Takes the files with these endings, those of the folder itself before those further down. A
+    file that has its name must be whole (`folder.write_whole`).
+    """
+
+    def __init__(
+        self, storage: Storage, prefix: str, folder: Path, endings: frozenset[str]
+    ) -> None:
+        self._storage = storage
+        self._prefix = prefix
+        self._folder = folder
+        self._endings = endings
+        self._looking = anyio.Lock()
+
+    async def follow(self) -> None:
+        """Store what comes, until cancelled."""
+        while True:
+            await self._put_some()
+            await anyio.sleep(LOOK_SECONDS)
+
+    async def finish(self) -> None:
+        """Store everything that is there and not stored yet."""
+        while await self._put_some():
+            pass
+
+    async def put_first(self) -> None:
+        """Store the files of the folder itself."""
+        async with self._looking:
+            await self._put(await to_thread.run_sync(_files_in, self._folder, self._endings))
+
+    async def _put_some(self) -> bool:
+        async with self._looking:
+            files = await to_thread.run_sync(_files_below, self._folder, self._endings)
+            await self._put(files)
+        return bool(files)
+
+    async def _put(self, files: list[Path]) -> None:
+        work = iter(files)
+
+        async def put_until_done(work: Iterator[Path]) -> None:
+            for path in work:
+                key = f"{self._prefix}/{path.relative_to(self._folder).as_posix()}"
+                await self._storage.put_file(key, path, content_type=content_type_of(path))
+                path.unlink()
+
+        try:
+            async with anyio.create_task_group() as group:
+                for _ in range(min(AT_ONCE, len(files))):
+                    group.start_soon(put_until_done, work)
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from failures
+
+
+async def delivered(
+    tiling: Awaitable[TiledPhoto],
+    delivery: Delivery,
+    *,
+    meanwhile: Callable[[], Coroutine[Any, Any, None]] | None = None,
+) -> TiledPhoto:
+    """Store what a tiling makes while it makes it; all of it is stored when this returns.
+
+    `meanwhile` is another thing to do beside it, and is cut off at its end. Whichever fails
+    ends the others, and its error is raised.
+    """
+    failure: Exception | None = None
+    tiled: TiledPhoto | None = None
+    try:
+        async with anyio.create_task_group() as group:
+            group.start_soon(delivery.follow)
+            if meanwhile:
+                group.start_soon(meanwhile)
+            try:
+                tiled = await tiling
+            except Exception as error:  # noqa: BLE001 - raised again, below
+                failure = error
+            group.cancel_scope.cancel()
+    except ExceptionGroup as failures:
+        # A tiling that fails takes its files away from under the delivery: it has the reason.
+        failure = failure or failures.exceptions[0]
+    if failure is not None:
+        raise failure
+    if tiled is None:
+        message = "the tiling was cut off"
+        raise RuntimeError(message)
+    await delivery.finish()
+    return tiled
+
+
+def _files_in(folder: Path, endings: frozenset[str]) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix in endings and path.is_file() and not path.is_symlink()
+    )
+
+
+def _files_below(folder: Path, endings: frozenset[str]) -> list[Path]:
+    """The next files to store."""
+    found = _files_in(folder, endings)
+    for below in sorted(folder.glob("*/*/")):
+        if len(found) >= _ROUND:
+            break
+        found += _files_in(below, endings)
+    return found[:_ROUND]
