@@ -37,12 +37,16 @@ async def finish(service: Service, claimed: Claim) -> bool:
 def meanwhile(
     monkeypatch: pytest.MonkeyPatch, event: Callable[[], Awaitable[None]], *, after: str
 ) -> None:
-    """Let something happen while an attempt is at work, when it has just used the store."""
+    """Let something happen while an attempt is at work, when it has first used the store."""
     real = getattr(DiskStorage, after)
+    happened = False
 
     async def use_and_wait(*args: object, **kwargs: object) -> object:
+        nonlocal happened
         result = await real(*args, **kwargs)
-        await event()
+        if not happened:
+            happened = True
+            await event()
         return result
 
     monkeypatch.setattr(DiskStorage, after, use_and_wait)
@@ -109,7 +113,7 @@ async def test_an_attempt_that_was_superseded_removes_what_it_wrote(
     async def claim_again() -> None:
         newer.append(await claim(service, panorama_id))
 
-    meanwhile(monkeypatch, claim_again, after="put_many")
+    meanwhile(monkeypatch, claim_again, after="put_file")
     await tasks.tile(service.resources, FIRST, panorama_id=panorama_id)
     keys = [version.key for version in (await service.stored()).versions]
     assert [key for key in keys if key.startswith("tiles/")] == []
@@ -125,7 +129,7 @@ async def test_a_photo_deleted_while_it_is_tiled_leaves_nothing(
         await anna.ok("DELETE", f"/v1/panoramas/{panorama_id}")
         await service.resources.storage.delete_prefix("originals")
 
-    meanwhile(monkeypatch, delete, after="put_many")
+    meanwhile(monkeypatch, delete, after="put_file")
     await tasks.tile(service.resources, FIRST, panorama_id=panorama_id)
     assert len(await service.stored()) == 0
 
@@ -148,8 +152,14 @@ async def test_an_attempt_cut_off_right_after_it_finished_keeps_its_tiles(
     committed = anyio.Event()
 
     async def finish_unheard(
-        session: AsyncSession, claimed: Claim, tiled: TiledPhoto, *, original_bytes: int
+        session: AsyncSession,
+        claimed: Claim,
+        tiled: TiledPhoto,
+        *,
+        original_bytes: int,
+        with_avif: bool,
     ) -> bool:
+        assert not with_avif
         del session
         async with service.resources.database.transaction() as its_own:
             assert await real(its_own, claimed, tiled, original_bytes=original_bytes)

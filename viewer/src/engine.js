@@ -42,7 +42,7 @@ export class Engine {
     this.#capacity = coarse ? TEXTURE_BYTES.phone : TEXTURE_BYTES.desktop;
     this.#store = new TileStore(this.#capacity, (texture) => renderer.delete(texture));
     this.#loader = new Loader({
-      fetchTile: (tile, signal) => fetchBitmap(tile.address, signal),
+      fetchTile: async (tile, signal) => fetchBitmap(await tile.address, signal),
       onChange: () => this.invalidate(),
       onTrouble,
     });

@@ -5,11 +5,10 @@
  * @import { Hotspot, Manifest, ManifestHotspot, ManifestPanorama, ManifestScene, Panorama } from "./types"
  * @import { Range, Scene, Tour } from "./types"
  */
+import { chooseFormat } from "./formats.js";
 import { radians, viewFromDegrees } from "./math.js";
 
 const VERSION = 1;
-/** Every browser with WebGL2 decodes the first three. Smallest first. */
-const FORMATS = ["webp", "jpg", "png", "avif"];
 
 /** @typedef {"NotFound" | "Newer" | "NoWebgl" | "Network" | "Server"} Trouble */
 
@@ -78,12 +77,14 @@ function readHotspot(hotspot) {
 
 /** @param {ManifestPanorama} panorama @param {string} address @returns {Panorama} */
 function readPanorama(panorama, address) {
-  const format = FORMATS.find((name) => panorama.formats.includes(name)) ?? panorama.formats[0];
+  const chosen = chooseFormat(panorama.formats);
   return {
     tileSize: panorama.tile_size,
     levels: panorama.levels,
-    tileAddress: (face, level, row, column) =>
-      resolve(fill(panorama.template, { face, level, row, column, format }), address),
+    tileAddress: async (face, level, row, column) => {
+      const format = await chosen;
+      return resolve(fill(panorama.template, { face, level, row, column, format }), address);
+    },
     faces: resolve(panorama.faces, address),
     preview: panorama.preview,
     poster: resolve(panorama.poster, address),

@@ -85,8 +85,11 @@ export interface Range {
 export interface Panorama {
   tileSize: number;
   levels: number;
-  /** Address of one tile; row 0 at the top, level 0 the smallest. */
-  tileAddress(face: string, level: number, row: number, column: number): string;
+  /**
+   * Address of one tile, in the format that this browser knows best; row 0 at the top, level 0 the
+   * smallest.
+   */
+  tileAddress(face: string, level: number, row: number, column: number): Promise<string>;
   /** Address of the strip of six 256-pixel faces. */
   faces: string;
   /** The same strip, tiny, as a data: address. */

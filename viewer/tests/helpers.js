@@ -5,7 +5,7 @@ import { Tile } from "../src/lod.js";
 export const panorama = (tileSize = 512, levels = 4) => ({
   tileSize,
   levels,
-  tileAddress: (face, level, row, column) => `${level}/${face}/${row}_${column}`,
+  tileAddress: async (face, level, row, column) => `${level}/${face}/${row}_${column}`,
   faces: "faces.jpg",
   preview: "data:",
   poster: "poster.jpg",

@@ -37,9 +37,9 @@ const manifest = (changes = {}) => ({
 
 const address = "https://api.example/v1/tours/x";
 
-test("addresses start where the manifest is", () => {
+test("addresses start where the manifest is", async () => {
   const { panorama } = readTour(manifest(), address).scenes[0];
-  assert.equal(panorama.tileAddress("u", 1, 0, 1), "https://api.example/v1/tiles/x/1/u/0_1.webp");
+  assert.equal(await panorama.tileAddress("u", 1, 0, 1), "https://api.example/v1/tiles/x/1/u/0_1.webp");
   assert.equal(panorama.faces, "https://tiles.example/x/faces.jpg");
   assert.equal(panorama.poster, "https://api.example/v1/tours/poster.jpg");
 });
