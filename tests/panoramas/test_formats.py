@@ -189,7 +189,7 @@ async def test_what_may_pass_is_tried_again_and_the_last_failure_leaves_no_avif(
         stored += 1
         await real(self, key, path, content_type=content_type)
         if stored > 2:
-            raise StorageUnavailable
+            raise StorageUnavailable("out of order")
 
     monkeypatch.setattr(DiskStorage, "put_file", put_file)
     with pytest.raises(StorageUnavailable):

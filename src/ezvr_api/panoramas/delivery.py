@@ -13,15 +13,14 @@ from ezvr_api.storage.transfer import content_type_of
 
 LOOK_SECONDS = 0.05
 AT_ONCE = 8
-# So few before it looks again that the previews, which come late, never wait for many tiles.
-_ROUND = 32
 
 
 class Delivery:
     """The way of a folder's files to a prefix: each is removed when it is stored.
 
-    Takes the files with these endings, those of the folder itself before those further down. A
-    file that has its name must be whole (`folder.write_whole`).
+    Takes the files with these endings: tiles, two folders down, and pictures, in the folder
+    itself, which wait for no tile. A file that has its name must be whole
+    (`folder.write_whole`).
     """
 
     def __init__(
@@ -31,27 +30,31 @@ class Delivery:
         self._prefix = prefix
         self._folder = folder
         self._endings = endings
-        self._looking = anyio.Lock()
+        self._ended = False
+        self._pictures = anyio.Lock()
+        self._tiles = anyio.Lock()
 
     async def follow(self) -> None:
-        """Store what comes, until cancelled."""
-        while True:
-            await self._put_some()
+        """Store the tiles that come, until `finish`."""
+        while not self._ended:
+            await self._put_tiles()
             await anyio.sleep(LOOK_SECONDS)
 
     async def finish(self) -> None:
         """Store everything that is there and not stored yet."""
-        while await self._put_some():
+        self._ended = True
+        await self.put_pictures()
+        while await self._put_tiles():
             pass
 
-    async def put_first(self) -> None:
-        """Store the files of the folder itself."""
-        async with self._looking:
+    async def put_pictures(self) -> None:
+        """Store the pictures that are there."""
+        async with self._pictures:
             await self._put(await to_thread.run_sync(_files_in, self._folder, self._endings))
 
-    async def _put_some(self) -> bool:
-        async with self._looking:
-            files = await to_thread.run_sync(_files_below, self._folder, self._endings)
+    async def _put_tiles(self) -> bool:
+        async with self._tiles:
+            files = await to_thread.run_sync(_tiles_in, self._folder, self._endings)
             await self._put(files)
         return bool(files)
 
@@ -80,8 +83,8 @@ async def delivered(
 ) -> TiledPhoto:
     """Store what a tiling makes while it makes it; all of it is stored when this returns.
 
-    `meanwhile` is another thing to do beside it, and is cut off at its end. Whichever fails
-    ends the others, and its error is raised.
+    `meanwhile` is another thing to do beside it, and is cut off when all is stored. Whichever
+    fails ends the others, and its error is raised.
     """
     failure: Exception | None = None
     tiled: TiledPhoto | None = None
@@ -94,6 +97,8 @@ async def delivered(
                 tiled = await tiling
             except Exception as error:  # noqa: BLE001 - raised again, below
                 failure = error
+            else:
+                await delivery.finish()
             group.cancel_scope.cancel()
     except ExceptionGroup as failures:
         # A tiling that fails takes its files away from under the delivery: it has the reason.
@@ -103,7 +108,6 @@ async def delivered(
     if tiled is None:
         message = "the tiling was cut off"
         raise RuntimeError(message)
-    await delivery.finish()
     return tiled
 
 
@@ -117,11 +121,5 @@ def _files_in(folder: Path, endings: frozenset[str]) -> list[Path]:
     )
 
 
-def _files_below(folder: Path, endings: frozenset[str]) -> list[Path]:
-    """The next files to store."""
-    found = _files_in(folder, endings)
-    for below in sorted(folder.glob("*/*/")):
-        if len(found) >= _ROUND:
-            break
-        found += _files_in(below, endings)
-    return found[:_ROUND]
+def _tiles_in(folder: Path, endings: frozenset[str]) -> list[Path]:
+    return [path for below in folder.glob("*/*/") for path in _files_in(below, endings)]

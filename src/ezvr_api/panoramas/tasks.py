@@ -87,15 +87,9 @@ async def _work(resources: Resources, claimed: Claim) -> None:
     async def produce(folder: Path) -> bool:
         return await _produce(resources, claimed, folder, progress)
 
-    reported = 0.0
-
     async def report() -> bool:
-        nonlocal reported
-        if progress.value == reported:
-            return True
-        reported = progress.value
         async with resources.database.transaction() as session:
-            return await attempts.report_progress(session, claimed, reported)
+            return await attempts.report_progress(session, claimed, progress.value)
 
     finished = await work_while_expected(resources, produce, report, every=PROGRESS_SECONDS)
     if finished or await _is_finished(resources, claimed):
@@ -126,7 +120,7 @@ async def _produce(resources: Resources, claimed: Claim, folder: Path, progress:
 
     async def show_previews() -> None:
         await previewed.wait()
-        await delivery.put_first()
+        await delivery.put_pictures()
         async with resources.database.transaction() as session:
             await attempts.show_previews(session, claimed, described[0])
 
