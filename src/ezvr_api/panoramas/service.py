@@ -11,7 +11,7 @@ from ezvr_api import events
 from ezvr_api.accounts.service import lock_account
 from ezvr_api.deletions.models import Deletion
 from ezvr_api.deletions.service import Subject, condemn
-from ezvr_api.errors import NotFound
+from ezvr_api.errors import ChangedMeanwhile, NotFound
 from ezvr_api.jobs import TILING_QUEUE, defer_in
 from ezvr_api.panoramas.models import Panorama
 from ezvr_api.uploads.service import forget_upload
@@ -108,11 +108,12 @@ async def lock_panorama(session: AsyncSession, account_id: UUID, panorama_id: UU
 
     Raises:
         NotFound: there is none, or it is another account's.
+        ChangedMeanwhile: it was deleted in the same moment.
     """
     await get_panorama(session, account_id, panorama_id)
     found = await session.get(Panorama, panorama_id, with_for_update=True, populate_existing=True)
     if found is None:
-        raise NotFound
+        raise ChangedMeanwhile
     return found
 
 
