@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+EXPORT_VIEWERS := tests/e2e/viewers/node_modules/installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -18,7 +19,7 @@ demo: .venv/installed ## Serve a sample tour, or your own: make demo PHOTOS="a.j
 run: .venv/installed ## Serve the API, a worker and the viewer for development
 	@exec ezvr demo --no-tour
 
-test: .venv/installed-dev viewer/node_modules/installed browser ## Run every test, real parts included
+test: .venv/installed-dev viewer/node_modules/installed $(EXPORT_VIEWERS) browser ## Run every test, real parts included
 	@pytest -n $(or $(WORKERS),2) --dist loadgroup
 	@node --test "viewer/tests/**/*.test.js"
 
@@ -44,7 +45,7 @@ lock: .venv/installed-dev ## Resolve the dependencies anew
 	@bash tools/lock.sh
 
 clean: ## Remove what the other targets made, data included
-	@rm -rf .venv .data viewer/node_modules viewer/dist .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .data viewer/node_modules viewer/dist tests/e2e/viewers/node_modules .pytest_cache .ruff_cache .hypothesis
 
 .PHONY: browser
 browser: .venv/installed-dev
@@ -73,3 +74,6 @@ browser: .venv/installed-dev
 
 viewer/node_modules/installed: .venv/installed-dev viewer/package-lock.json
 	@cd viewer && npm ci --silent --no-audit --no-fund && touch node_modules/installed
+
+$(EXPORT_VIEWERS): .venv/installed-dev tests/e2e/viewers/package-lock.json
+	@cd tests/e2e/viewers && npm ci --silent --no-audit --no-fund && touch node_modules/installed

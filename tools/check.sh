@@ -15,4 +15,4 @@ diff -u openapi.yaml "$throwaway/openapi.yaml" || { echo "openapi.yaml is stale:
 step "migrations and data map";    ezvr check-database "$throwaway/data"
 step "the viewer's types and size"; (cd viewer && npm run --silent check)
 step "lock files name no address"; ! grep -nE '"resolved"|^ *--(extra-)?index-url|https?://' requirements*.lock \
-  && ! grep -n '"resolved"' viewer/package-lock.json
+  && ! grep -n '"resolved"' viewer/package-lock.json tests/e2e/viewers/package-lock.json

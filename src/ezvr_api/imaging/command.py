@@ -137,8 +137,8 @@ def tile(  # noqa: PLR0913, PLR0917  # The options of the command.
             help="Print one JSON object on standard output and nothing else: what tiles.json says, "
             "or the code and the sentence of what went wrong.",
         ),
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Only say what went wrong.")] = False,
+    ] = False,  # noqa: FBT002 - a flag of the command
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only say what went wrong.")] = False,  # noqa: FBT002 - the same
 ) -> None:
     """Cut a photo as the command line says; `HELP` is what its user reads."""
     speaker = _Speaker(photo.name, as_json=as_json, quiet=quiet)

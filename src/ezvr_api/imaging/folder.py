@@ -2,18 +2,18 @@
 
 import shutil
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
 @contextmanager
 def clean_on_failure(outdir: Path) -> Generator[None]:
-    """Make `outdir` or check that it is empty; empty it again, or remove it, when work fails.
+    """Make `outdir` or check that it is empty; when work fails, leave what was there before.
 
     Raises:
         FileExistsError: There is something in it, which is never touched.
     """
-    existed = outdir.exists()
+    made = [folder for folder in (outdir, *outdir.parents) if not folder.exists()]
     outdir.mkdir(parents=True, exist_ok=True)
     if any(outdir.iterdir()):
         raise FileExistsError(f"{outdir} is not empty")
@@ -22,8 +22,10 @@ def clean_on_failure(outdir: Path) -> Generator[None]:
     except BaseException:
         for entry in outdir.iterdir():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-        if not existed:
-            outdir.rmdir()
+        for folder in made:
+            # Somebody else may have put something beside it meanwhile.
+            with suppress(OSError):
+                folder.rmdir()
         raise
 
 
