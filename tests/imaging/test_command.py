@@ -1,7 +1,17 @@
+import contextlib
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
+import cv2
+import numpy as np
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from ezvr_api.cli import main
 from ezvr_api.imaging.window import Pixels
@@ -9,34 +19,136 @@ from tests.imaging.conftest import Save
 
 runner = CliRunner()
 
+TILE = [sys.executable, "-m", "ezvr_api", "tile"]
+# In blocks of 512 bytes: less than a preview needs. A full disk fails at the same call.
+FULL_DISK = ["sh", "-c", 'ulimit -f 8; exec "$@"', "sh"]
 
-def test_a_photo_is_tiled_with_lines_of_progress(
-    save: Save, smooth: Pixels, tmp_path: Path
-) -> None:
-    photo = str(save(smooth, "photo.png"))
-    result = runner.invoke(main, ["tile", photo, str(tmp_path / "tiles")])
+
+@pytest.fixture
+def photo(save: Save, smooth: Pixels) -> str:
+    return str(save(smooth, "photo.png"))
+
+
+@pytest.fixture
+def outdir(tmp_path: Path) -> Path:
+    return tmp_path / "new" / "tiles"
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """A photo that takes seconds to tile."""
+    random = np.random.default_rng(1).integers(0, 255, (512, 1024, 3), np.uint8)
+    path = tmp_path / "large.jpg"
+    assert cv2.imwrite(str(path), cv2.resize(random, (8192, 4096)))
+    return path
+
+
+def run(*words: object) -> Result:
+    return runner.invoke(main, ["tile", *(str(word) for word in words)])
+
+
+def printed(result: Result) -> dict[str, Any]:
+    """What stands on standard output, which is one JSON object and nothing else."""
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def is_left(outdir: Path) -> bool:
+    """Whether anything is left of a folder that the command had to make."""
+    return outdir.parent.exists()
+
+
+def test_a_photo_is_tiled_with_lines_of_progress(photo: str, outdir: Path) -> None:
+    result = run(photo, outdir)
     assert result.exit_code == 0
     assert "six faces of" in result.stdout
     assert result.stderr.splitlines()[-1] == "100%"
-    assert (tmp_path / "tiles" / "tiles.json").exists()
+    assert (outdir / "tiles.json").exists()
 
 
-def test_tiles_can_be_lossless(save: Save, smooth: Pixels, tmp_path: Path) -> None:
-    photo = str(save(smooth, "photo.png"))
-    result = runner.invoke(main, ["tile", photo, str(tmp_path / "tiles"), "--format", "png"])
+def test_a_terminal_shows_a_bar(photo: str, outdir: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [*TILE, photo, str(outdir)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs) as running:
+        os.close(theirs)
+        shown = b""
+        # Linux says so when the last of the other side is closed.
+        with contextlib.suppress(OSError):
+            while chunk := os.read(ours, 4096):
+                shown += chunk
+    os.close(ours)
+    assert running.returncode == 0
+    assert b"Tiling" in shown
+    assert "━".encode() in shown
+
+
+def test_quiet_says_nothing(photo: str, outdir: Path) -> None:
+    result = run(photo, outdir, "--quiet")
+    assert (result.exit_code, result.output) == (0, "")
+    assert (outdir / "tiles.json").exists()
+
+
+def test_json_is_what_tiles_json_says(photo: str, outdir: Path) -> None:
+    result = run(photo, outdir, "--json")
     assert result.exit_code == 0
-    assert (tmp_path / "tiles" / "0" / "f" / "0_0.png").exists()
+    assert printed(result) == json.loads((outdir / "tiles.json").read_text())
+
+
+@pytest.mark.parametrize("extension", ["jpg", "png"])
+def test_tiles_have_the_format_that_was_asked_for(photo: str, outdir: Path, extension: str) -> None:
+    assert run(photo, outdir, "--format", extension).exit_code == 0
+    tile = cv2.imread(str(outdir / "0" / "f" / f"0_0.{extension}"))
+    assert tile is not None
+    assert json.loads((outdir / "tiles.json").read_text())["formats"] == [extension]
+
+
+def test_a_number_is_the_quality_of_jpeg(photo: str, tmp_path: Path) -> None:
+    sizes = []
+    for quality in ("20", "80", "95"):
+        assert run(photo, tmp_path / quality, "--quality", quality).exit_code == 0
+        sizes.append((tmp_path / quality / "0" / "f" / "0_0.jpg").stat().st_size)
+    assert sizes == sorted(set(sizes))
+
+
+def test_high_quality_samples_more_finely_and_goes_with_a_number(
+    photo: str, tmp_path: Path
+) -> None:
+    tiles: dict[str, bytes] = {}
+    for quality in ("standard", "high"):
+        options = ("--quality", quality, "--quality", "95")
+        assert run(photo, tmp_path / quality, *options).exit_code == 0
+        tiles[quality] = (tmp_path / quality / "0" / "f" / "0_0.jpg").read_bytes()
+    assert run(photo, tmp_path / "number", "--quality", "95").exit_code == 0
+    assert tiles["high"] != tiles["standard"]
+    assert tiles["standard"] == (tmp_path / "number" / "0" / "f" / "0_0.jpg").read_bytes()
+
+
+def test_exports_stand_beside_the_tiles(photo: str, outdir: Path) -> None:
+    result = run(photo, outdir, "--export", "pannellum", "--export", "psv", "--threads", "1")
+    assert result.exit_code == 0
+    assert (outdir / "pannellum" / "config.json").exists()
+    assert (outdir / "photo-sphere-viewer" / "index.html").exists()
+    assert not (outdir / "marzipano").exists()
+    assert f"run npm install in {outdir / 'pannellum'}" in result.stdout
 
 
 def test_a_refused_photo_ends_with_1_and_its_reason(
-    save: Save, smooth: Pixels, tmp_path: Path
+    save: Save, smooth: Pixels, outdir: Path
 ) -> None:
-    photo = str(save(smooth[:, :400], "photo.png"))
-    result = runner.invoke(main, ["tile", photo, str(tmp_path / "tiles")])
+    result = run(save(smooth[:, :400], "photo.png"), outdir)
     assert result.exit_code == 1
     assert "This is an ordinary photo of 400 × 320 pixels." in result.stderr
     assert "(not_a_panorama)" in result.stderr
-    assert not (tmp_path / "tiles").exists()
+    assert not is_left(outdir)
+
+
+def test_json_tells_of_a_refusal(save: Save, smooth: Pixels, outdir: Path) -> None:
+    result = run(save(smooth[:, :400], "photo.png"), outdir, "--json")
+    assert result.exit_code == 1
+    said = printed(result)
+    assert said["code"] == "not_a_panorama"
+    assert said["sentence"].startswith("This is an ordinary photo")
+    assert said["details"]["width"] == 400
 
 
 @pytest.mark.parametrize(
@@ -45,18 +157,61 @@ def test_a_refused_photo_ends_with_1_and_its_reason(
         ["missing.jpg", "tiles"],
         ["photo.png"],
         ["photo.png", "tiles", "--quality", "0"],
+        ["photo.png", "tiles", "--quality", "101"],
+        ["photo.png", "tiles", "--quality", "best"],
         ["photo.png", "tiles", "--format", "gif"],
+        ["photo.png", "tiles", "--export", "krpano"],
+        ["photo.png", "tiles", "--threads", "0"],
+        ["photo.png", "photo.png"],
         ["photo.png", "."],
     ],
 )
 def test_wrong_use_ends_with_2(
-    save: Save,
-    smooth: Pixels,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    arguments: list[str],
+    photo: str, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
-    save(smooth, "photo.png")
-    monkeypatch.chdir(tmp_path)
-    assert runner.invoke(main, ["tile", *arguments]).exit_code == 2
-    assert [path.name for path in tmp_path.iterdir()] == ["photo.png"]
+    folder = Path(photo).parent
+    monkeypatch.chdir(folder)
+    assert run(*arguments).exit_code == 2
+    assert [path.name for path in folder.iterdir()] == ["photo.png"]
+
+
+def test_json_tells_of_a_folder_that_is_not_empty(photo: str) -> None:
+    result = run(photo, Path(photo).parent, "--json")
+    assert result.exit_code == 2
+    assert printed(result)["code"] == "folder_not_empty"
+
+
+def test_a_disk_that_takes_no_more_ends_with_3(photo: str, outdir: Path) -> None:
+    command = [*FULL_DISK, *TILE, photo, str(outdir), "--json"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 3
+    assert json.loads(ended.stdout)["code"] == "machine_fault"
+    assert "File too large" in ended.stderr
+    assert not is_left(outdir)
+
+
+def test_a_folder_that_cannot_be_made_ends_with_3(photo: str) -> None:
+    result = run(photo, "/proc/tiles")
+    assert result.exit_code == 3
+    assert "This machine could not do the work. /proc/tiles: " in result.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_ends_with_130_and_leaves_nothing(
+    large: Path, outdir: Path, number: signal.Signals
+) -> None:
+    command = [*TILE, str(large), str(outdir), "--quality", "high"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None
+        assert running.stderr.readline() == "25%\n"
+        running.send_signal(number)
+        said = running.stderr.read()
+    assert running.returncode == 130
+    assert said.endswith("Interrupted: nothing was kept. (interrupted)\n")
+    assert not is_left(outdir)
+
+
+def test_the_help_has_examples_and_exit_codes() -> None:
+    result = runner.invoke(main, ["tile", "--help"], env={"COLUMNS": "100"})
+    assert "ezvr tile hall.jpg hall-tiles --export pannellum" in result.stdout
+    assert "130  interrupted" in result.stdout

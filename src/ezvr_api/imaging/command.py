@@ -130,14 +130,14 @@ def tile(  # noqa: PLR0913, PLR0917  # The options of the command.
             show_default=f"one a processor, {_MOST_THREADS} at most",
         ),
     ] = None,
-    as_json: Annotated[
+    as_json: Annotated[  # noqa: FBT002 - a flag of the command
         bool,
         typer.Option(
             "--json",
             help="Print one JSON object on standard output and nothing else: what tiles.json says, "
             "or the code and the sentence of what went wrong.",
         ),
-    ] = False,  # noqa: FBT002 - a flag of the command
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only say what went wrong.")] = False,  # noqa: FBT002 - the same
 ) -> None:
     """Cut a photo as the command line says; `HELP` is what its user reads."""
@@ -149,7 +149,7 @@ def tile(  # noqa: PLR0913, PLR0917  # The options of the command.
         quality=sampling,
         threads=threads or min(os.cpu_count() or 1, _MOST_THREADS),
     )
-    exports = tuple(dict.fromkeys(_EXPORTS[choice] for choice in export or []))
+    exports: list[ExportName] = list(dict.fromkeys(_EXPORTS[choice] for choice in export or []))
     try:
         with speaker.progress() as report:
             tiled = asyncio.run(_tile(_Work(photo, outdir, options, exports), report))
@@ -175,7 +175,7 @@ class _Work:
     photo: Path
     outdir: Path
     options: TilingOptions
-    exports: tuple[ExportName, ...]
+    exports: list[ExportName]
 
 
 class _Speaker:
@@ -201,7 +201,7 @@ class _Speaker:
             task = bar.add_task("tile", total=1.0)
             yield lambda share: bar.update(task, completed=share)
 
-    def tell(self, tiled: TiledPhoto, outdir: Path, exports: tuple[ExportName, ...]) -> None:
+    def tell(self, tiled: TiledPhoto, outdir: Path, exports: list[ExportName]) -> None:
         """What was made."""
         if self._as_json:
             typer.echo(to_json(tiled), nl=False)
