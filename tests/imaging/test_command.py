@@ -20,6 +20,15 @@ from tests.imaging.conftest import Save
 runner = CliRunner()
 
 TILE = [sys.executable, "-m", "ezvr_api", "tile"]
+# Hears what ends it, even where a shell or `nohup` has made all that they start deaf.
+HEARING = """
+import signal
+from ezvr_api.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+main()
+"""
+TILE_HEARING = [sys.executable, "-c", HEARING, "tile"]
 # In blocks of 512 bytes: less than a preview needs. A full disk fails at the same call.
 FULL_DISK = ["sh", "-c", 'ulimit -f 8; exec "$@"', "sh"]
 
@@ -103,7 +112,7 @@ def test_tiles_have_the_format_that_was_asked_for(photo: str, outdir: Path, exte
 
 
 def test_a_number_is_the_quality_of_jpeg(photo: str, tmp_path: Path) -> None:
-    sizes = []
+    sizes: list[int] = []
     for quality in ("20", "80", "95"):
         assert run(photo, tmp_path / quality, "--quality", quality).exit_code == 0
         sizes.append((tmp_path / quality / "0" / "f" / "0_0.jpg").stat().st_size)
@@ -200,7 +209,7 @@ def test_a_folder_that_cannot_be_made_ends_with_3(photo: str) -> None:
 def test_an_interrupt_ends_with_130_and_leaves_nothing(
     large: Path, outdir: Path, number: signal.Signals
 ) -> None:
-    command = [*TILE, str(large), str(outdir), "--quality", "high"]
+    command = [*TILE_HEARING, str(large), str(outdir), "--quality", "high"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr is not None
         assert running.stderr.readline() == "25%\n"

@@ -161,3 +161,12 @@ def test_transparent_parts_become_neutral(tmp_path: Path) -> None:
     faces = cv2.imread(str(tmp_path / "tiles" / "faces.jpg"))
     assert faces is not None
     assert np.abs(faces.astype(int) - 128).max() <= 2
+
+
+def test_a_refused_photo_leaves_none_of_the_folders_that_were_made_for_it(
+    save: Save, smooth: Pixels, tmp_path: Path
+) -> None:
+    ordinary = save(smooth[:, :400], "photo.png")
+    (tmp_path / "there").mkdir()
+    refusal(ordinary, tmp_path / "there" / "made" / "tiles")
+    assert list((tmp_path / "there").iterdir()) == []

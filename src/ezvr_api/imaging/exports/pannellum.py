@@ -72,11 +72,15 @@ def _link_tiles(photo: TiledPhoto, level: int, outdir: Path, folder: Path) -> No
     folder.mkdir(parents=True)
     source = outdir / str(level) / folder.name
     for tile in source.glob(f"*.{photo.formats[0]}"):
-        _link(tile, folder / tile.name)
+        link_or_copy(tile, folder / tile.name)
 
 
-def _link(file: Path, name: Path) -> None:
-    """A second name for a file, or a copy where the file system has only one for each."""
+def link_or_copy(file: Path, name: Path) -> None:
+    """Give a file a second name, or copy it where it cannot have one.
+
+    Raises:
+        OSError: It cannot be written.
+    """
     try:
         os.link(file, name)
     except OSError:
