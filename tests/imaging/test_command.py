@@ -11,13 +11,17 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 from typer.testing import CliRunner, Result
 
 from ezvr_api.cli import main
 from ezvr_api.imaging.window import Pixels
 from tests.imaging.conftest import Save
+from tests.imaging.test_gpano import as_attributes
 
 runner = CliRunner()
+
+TILTED = as_attributes({"PosePitchDegrees": "12.0", "PoseRollDegrees": "-3.0"})
 
 TILE = [sys.executable, "-m", "ezvr_api", "tile"]
 # Hears what ends it, even where a shell or `nohup` has made all that they start deaf.
@@ -132,6 +136,53 @@ def test_high_quality_samples_more_finely_and_goes_with_a_number(
     assert tiles["standard"] == (tmp_path / "number" / "0" / "f" / "0_0.jpg").read_bytes()
 
 
+def test_a_level_of_ones_own_is_corrected(photo: str, outdir: Path, tmp_path: Path) -> None:
+    said = printed(run(photo, outdir, "--level", "-7.5,2", "--json"))
+    assert said["decision"]["level"] == {"pitch": -7.5, "roll": 2.0}
+    assert said["decision"]["level_ground"] == "customer"
+    run(photo, tmp_path / "untouched")
+    tile = Path("0", "f", "0_0.jpg")
+    assert (outdir / tile).read_bytes() != (tmp_path / "untouched" / tile).read_bytes()
+
+
+def test_the_cameras_level_is_corrected_unless_told_not_to(
+    save: Save, smooth: Pixels, tmp_path: Path
+) -> None:
+    tilted = save(smooth, "tilted.png")
+    Image.open(tilted).save(tmp_path / "tilted.jpg", xmp=TILTED)
+    seen = [
+        printed(run(tmp_path / "tilted.jpg", tmp_path / name, "--level", name, "--json"))
+        for name in ("auto", "none")
+    ]
+    assert [one["decision"]["level"] for one in seen] == [
+        {"pitch": 12.0, "roll": -3.0},
+        {"pitch": 0.0, "roll": 0.0},
+    ]
+
+
+@pytest.mark.parametrize(("degrees", "heading"), [("120.5", 120.5), ("360", 0.0)])
+def test_a_heading_is_told(photo: str, outdir: Path, degrees: str, heading: float) -> None:
+    assert printed(run(photo, outdir, "--heading", degrees, "--json"))["heading"] == heading
+
+
+def test_a_photo_of_another_shape_is_placed_by_ones_own_word(
+    save: Save, smooth: Pixels, tmp_path: Path
+) -> None:
+    wide = save(smooth[100:260], "wide.png")
+    assert run(wide, tmp_path / "refused").exit_code == 1
+    whole = printed(run(wide, tmp_path / "whole", "--projection", "equirectangular", "--json"))
+    assert whole["decision"]["ground"] == "customer"
+    assert whole["visible"] == {
+        "yaw_min": -180,
+        "yaw_max": 180,
+        "pitch_min": -45,
+        "pitch_max": 45,
+    }
+    part = printed(run(wide, tmp_path / "part", "--crop", "240,10", "--json"))
+    visible = {"yaw_min": -120, "yaw_max": 120, "pitch_min": -20, "pitch_max": 40}
+    assert part["visible"] == pytest.approx(visible, abs=0.5)
+
+
 def test_exports_stand_beside_the_tiles(photo: str, outdir: Path) -> None:
     result = run(photo, outdir, "--export", "pannellum", "--export", "psv", "--threads", "1")
     assert result.exit_code == 0
@@ -171,6 +222,14 @@ def test_json_tells_of_a_refusal(save: Save, smooth: Pixels, outdir: Path) -> No
         ["photo.png", "tiles", "--format", "gif"],
         ["photo.png", "tiles", "--export", "krpano"],
         ["photo.png", "tiles", "--threads", "0"],
+        ["photo.png", "tiles", "--level", "5"],
+        ["photo.png", "tiles", "--level", "5,nan"],
+        ["photo.png", "tiles", "--level", "91,0"],
+        ["photo.png", "tiles", "--heading", "361"],
+        ["photo.png", "tiles", "--heading", "nan"],
+        ["photo.png", "tiles", "--projection", "cylindrical"],
+        ["photo.png", "tiles", "--crop", "0"],
+        ["photo.png", "tiles", "--crop", "180,0,0"],
         ["photo.png", "photo.png"],
         ["photo.png", "."],
     ],

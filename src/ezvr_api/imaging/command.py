@@ -9,17 +9,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final, NoReturn, get_args
+from typing import Annotated, Final, Literal, NoReturn
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from ezvr_api.imaging.command_words import crop_of, heading_of, level_of, qualities_of
 from ezvr_api.imaging.encode import TileFormat
 from ezvr_api.imaging.errors import Details, PhotoRefused, TilingFault
 from ezvr_api.imaging.exports.export import PAGE_NAME, ExportName, write_export
 from ezvr_api.imaging.folder import clean_on_failure
-from ezvr_api.imaging.result import OnProgress, Quality, TiledPhoto, TilingOptions
+from ezvr_api.imaging.overrides import Overrides
+from ezvr_api.imaging.result import OnProgress, TiledPhoto, TilingOptions
 from ezvr_api.imaging.sandbox import ChildLimits, tile_in_child
 from ezvr_api.imaging.tile import to_json
 
@@ -29,7 +31,6 @@ _FAULT: Final = 3
 _INTERRUPTED: Final = 130
 
 _PLAIN_STEP = 0.25
-_BEST_JPEG = 100
 _MOST_THREADS = 8
 # A person is there to end it; who made the photo is not known.
 _SECONDS = 3600.0
@@ -47,6 +48,7 @@ EPILOG: Final = """
 
   ezvr tile hall.jpg hall-tiles
   ezvr tile hall.jpg hall-tiles --quality high --quality 90
+  ezvr tile hall.jpg hall-tiles --level=-7.8,2 --heading 120
   ezvr tile hall.jpg hall-tiles --export pannellum
   ezvr tile hall.jpg hall-tiles --json --quiet | jq .face_size
 
@@ -112,6 +114,40 @@ def tile(  # noqa: PLR0913, PLR0917  # The options of the command.
             show_default="standard, 80",
         ),
     ] = None,
+    level: Annotated[
+        str,
+        typer.Option(
+            help="How the camera was tilted, in degrees: [bold]auto[/bold] as its metadata says, "
+            "[bold]none[/bold] not at all, or how far its centre looks above the horizon and how "
+            "far the horizon is turned counterclockwise in the photo.",
+            metavar="auto|none|PITCH,ROLL",
+        ),
+    ] = "auto",
+    heading: Annotated[
+        float | None,
+        typer.Option(
+            help="Compass direction of the photo's centre in degrees, 0 to 360, in place of what "
+            "the metadata says.",
+            metavar="DEGREES",
+            show_default=False,
+        ),
+    ] = None,
+    projection: Annotated[
+        Literal["equirectangular"] | None,
+        typer.Option(
+            help="Say that the photo is equirectangular, whatever its shape and metadata.",
+            show_default=False,
+        ),
+    ] = None,
+    crop: Annotated[
+        str | None,
+        typer.Option(
+            help="Say which part of the sphere an equirectangular photo shows, in degrees: how "
+            "much around and, unless 0, where its middle lies above the horizon.",
+            metavar="HFOV[,PITCH]",
+            show_default=False,
+        ),
+    ] = None,
     export: Annotated[
         list[ExportChoice] | None,
         typer.Option(
@@ -142,11 +178,17 @@ def tile(  # noqa: PLR0913, PLR0917  # The options of the command.
 ) -> None:
     """Cut a photo as the command line says; `HELP` is what its user reads."""
     speaker = _Speaker(photo.name, as_json=as_json, quiet=quiet)
-    sampling, jpeg_quality = _qualities(quality or [])
+    sampling, jpeg_quality = qualities_of(quality or [])
     options = TilingOptions(
         tile_format=tile_format,
         jpeg_quality=jpeg_quality,
         quality=sampling,
+        overrides=Overrides(
+            projection=projection,
+            crop=crop_of(crop),
+            heading=heading_of(heading),
+            level=level_of(level),
+        ),
         threads=threads or min(os.cpu_count() or 1, _MOST_THREADS),
     )
     exports: list[ExportName] = list(dict.fromkeys(_EXPORTS[choice] for choice in export or []))
@@ -267,24 +309,3 @@ def _cancel_when_ended() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:
             asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-
-
-def _qualities(words: list[str]) -> tuple[Quality, int]:
-    """What `--quality` says, of sampling and of JPEG.
-
-    Raises:
-        BadParameter: A word is neither.
-    """
-    sampling, jpeg_quality = TilingOptions.quality, TilingOptions.jpeg_quality
-    for word in words:
-        if word.isascii() and word.isdigit() and 1 <= int(word) <= _BEST_JPEG:
-            jpeg_quality = int(word)
-            continue
-        known = next((name for name in get_args(Quality) if name == word), None)
-        if known is None:
-            raise typer.BadParameter(
-                f"{word!r} is neither standard, high nor a number from 1 to {_BEST_JPEG}.",
-                param_hint="'--quality'",
-            )
-        sampling = known
-    return sampling, jpeg_quality

@@ -8,11 +8,11 @@ from typing import get_args
 
 import pytest
 
-from ezvr_api.imaging.decide import VisibleRange
 from ezvr_api.imaging.exports.export import PACKAGES, ExportName, write_export
 from ezvr_api.imaging.exports.pannellum import link_or_copy, pannellum_config
 from ezvr_api.imaging.result import TiledPhoto
 from ezvr_api.imaging.tile import tile_photo
+from ezvr_api.imaging.visible import VisibleRange
 from ezvr_api.imaging.window import Pixels
 from tests.imaging.conftest import Save
 

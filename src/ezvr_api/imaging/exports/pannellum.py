@@ -10,9 +10,9 @@ import os
 import shutil
 from pathlib import Path
 
-from ezvr_api.imaging.decide import VisibleRange
 from ezvr_api.imaging.geometry import FACES
 from ezvr_api.imaging.result import TiledPhoto
+from ezvr_api.imaging.visible import VisibleRange
 
 CONFIG_NAME = "config.json"
 
