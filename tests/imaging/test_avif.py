@@ -1,6 +1,5 @@
 """AVIF tiles show what the other tiles show, in fewer bytes, and nothing else."""
 
-import os
 from pathlib import Path
 
 import cv2
@@ -57,5 +56,5 @@ def test_a_street_takes_two_thirds_of_the_bytes(photos: Path, tmp_path: Path) ->
     sizes = dict[str, int]()
     for name in ("jpg", "avif"):
         tile_photo(source, tmp_path / name, TilingOptions(tile_format=name))
-        sizes[name] = sum(os.path.getsize(path) for path in (tmp_path / name).glob(f"*/*/*.{name}"))
+        sizes[name] = sum(path.stat().st_size for path in (tmp_path / name).glob(f"*/*/*.{name}"))
     assert sizes["avif"] <= 0.75 * sizes["jpg"]

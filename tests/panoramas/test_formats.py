@@ -107,6 +107,21 @@ async def test_what_is_published_already_offers_it_when_it_is_there(
     assert await published_formats(service, tour["public_id"]) == [["jpg", "avif"]]
 
 
+async def test_a_publication_waits_for_a_format_that_is_just_coming(
+    service: Service, anna: Customer
+) -> None:
+    panorama_id = await tiled(service, anna)
+    tour = await anna.create_tour()
+    await anna.add_scene(tour, panorama_id, "Hall")
+    expected = await pending(service, panorama_id)
+    async with anyio.create_task_group() as group:
+        async with service.resources.database.transaction() as session:
+            assert await formats.finish(session, expected)
+            group.start_soon(anna.publish, tour)
+            await anyio.sleep(0.5)
+    assert await published_formats(service, tour["public_id"]) == [["jpg", "avif"]]
+
+
 async def test_photos_that_wait_come_first(service: Service, anna: Customer) -> None:
     await tiled(service, anna)
     for _ in range(3):
