@@ -114,11 +114,13 @@ async def test_a_publication_waits_for_a_format_that_is_just_coming(
     tour = await anna.create_tour()
     await anna.add_scene(tour, panorama_id, "Hall")
     expected = await pending(service, panorama_id)
-    async with anyio.create_task_group() as group:
-        async with service.resources.database.transaction() as session:
-            assert await formats.finish(session, expected)
-            group.start_soon(anna.publish, tour)
-            await anyio.sleep(0.5)
+    async with (
+        anyio.create_task_group() as group,
+        service.resources.database.transaction() as session,
+    ):
+        assert await formats.finish(session, expected)
+        group.start_soon(anna.publish, tour)
+        await anyio.sleep(0.5)
     assert await published_formats(service, tour["public_id"]) == [["jpg", "avif"]]
 
 
