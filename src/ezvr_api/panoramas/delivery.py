@@ -65,7 +65,7 @@ class Delivery:
             for path in work:
                 key = f"{self._prefix}/{path.relative_to(self._folder).as_posix()}"
                 await self._storage.put_file(key, path, content_type=content_type_of(path))
-                path.unlink()
+                path.unlink(missing_ok=True)
 
         try:
             async with anyio.create_task_group() as group:
