@@ -26,9 +26,8 @@ from ezvr_api.storage.protocol import (
     ObjectInfo,
     Preparation,
     PresignedUpload,
-    Progress,
 )
-from ezvr_api.storage.transfer import download, put_folder
+from ezvr_api.storage.transfer import download
 
 Result = TypeVar("Result")
 
@@ -92,12 +91,6 @@ class DiskStorage:
         source = await to_thread.run_sync(lambda: path.open("rb"))
         with source:
             await _in_thread(lambda: self._store(key, source, content_type))
-
-    async def put_many(
-        self, prefix: str, folder: Path, *, at_once: int = 8, on_progress: Progress | None = None
-    ) -> int:
-        """See `Storage`."""
-        return await put_folder(self.put_file, prefix, folder, at_once, on_progress)
 
     @asynccontextmanager
     async def open(self, key: str) -> AsyncGenerator[AsyncIterator[bytes]]:

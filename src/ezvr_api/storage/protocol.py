@@ -1,6 +1,6 @@
 """What a store can do, for callers that know keys and bytes."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +10,6 @@ from typing import Final, Protocol
 MAXIMUM_OBJECT_SIZE: Final = 5 * 1024**3
 """What S3 takes in one PUT, in bytes."""
 
-Progress = Callable[[float], None]
 """Called on the event loop with the share that is done, above 0 and at most 1."""
 
 
@@ -135,16 +134,6 @@ class Storage(Protocol):
 
     async def put_file(self, key: str, path: Path, *, content_type: str) -> None:
         """Store a file's bytes as an object in place of any earlier one."""
-        ...
-
-    async def put_many(
-        self, prefix: str, folder: Path, *, at_once: int = 8, on_progress: Progress | None = None
-    ) -> int:
-        """Store every file below the folder under the prefix, and return how many there were.
-
-        Content types follow from the file names' endings. When one fails, the others stop and
-        what was stored stays: the caller deletes the prefix.
-        """
         ...
 
     def open(self, key: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:

@@ -23,10 +23,9 @@ from ezvr_api.storage.protocol import (
     ObjectInfo,
     Preparation,
     PresignedUpload,
-    Progress,
 )
 from ezvr_api.storage.s3_client import Bucket, S3Access, connect, translated_errors
-from ezvr_api.storage.transfer import download, put_folder
+from ezvr_api.storage.transfer import download
 
 _PIECE_SIZE = 1024 * 1024
 
@@ -93,12 +92,6 @@ class S3Storage:
         source = await to_thread.run_sync(lambda: path.open("rb"))
         with source:
             await self._put(key, source, content_type)
-
-    async def put_many(
-        self, prefix: str, folder: Path, *, at_once: int = 8, on_progress: Progress | None = None
-    ) -> int:
-        """See `Storage`."""
-        return await put_folder(self.put_file, prefix, folder, at_once, on_progress)
 
     @asynccontextmanager
     async def open(self, key: str) -> AsyncGenerator[AsyncIterator[bytes]]:
