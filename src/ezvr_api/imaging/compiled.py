@@ -33,7 +33,7 @@ class _Plane(ctypes.Structure):
         ("width", ctypes.c_int32),
         ("height", ctypes.c_int32),
         ("first", ctypes.c_int32),
-        ("end", ctypes.c_int32),
+        ("stop", ctypes.c_int32),
     ]
 
 

@@ -151,7 +151,7 @@ static int check_row(const struct ezvr_plane *plane, int columns, const struct c
     int first = (lowest >> PHASE_BITS) - 1, last = (highest >> PHASE_BITS) + 2;
     if (first < -EZVR_MARGIN || last >= plane->height + EZVR_MARGIN)
         return EZVR_OUTSIDE;
-    return first < plane->first || last >= plane->end ? EZVR_NOT_IN_MEMORY : EZVR_OK;
+    return first < plane->first || last >= plane->stop ? EZVR_NOT_IN_MEMORY : EZVR_OK;
 }
 
 /* The part of the taps that all copies of a row share. */

@@ -16,14 +16,14 @@ enum ezvr_status { EZVR_OK = 0, EZVR_OUTSIDE = 1, EZVR_NOT_IN_MEMORY = 2 };
 
 /* `pixels` is the first pixel of the first row. Before and after its pixels a row has EZVR_MARGIN
  * more, and there are EZVR_MARGIN rows above the first and below the last: `stride` bytes apart, all
- * in one piece of address space. Only rows from `first` to before `end` are in memory. */
+ * in one piece of address space. Only rows from `first` to before `stop` are in memory. */
 struct ezvr_plane {
     const uint8_t *pixels;
     int32_t stride;
     int32_t width;
     int32_t height;
     int32_t first;
-    int32_t end;
+    int32_t stop;
 };
 
 /* Part of a face. The axes are its right, down and forward, each x, y, z. */
