@@ -103,7 +103,10 @@ def tile(  # noqa: PLR0913, PLR0917  # The options of the command.
         ),
     ],
     tile_format: Annotated[
-        TileFormat, typer.Option("--format", help="What tiles are; png is lossless.")
+        TileFormat,
+        typer.Option(
+            "--format", help="What tiles are; png is lossless, avif smaller and slow to make."
+        ),
     ] = "jpg",
     quality: Annotated[
         list[str] | None,
