@@ -43,7 +43,7 @@ class JpegSource:
 
     def __init__(self, photo: Inspection, planes: JpegPlanes) -> None:
         self._planes = planes
-        self._photo = photo
+        self._is_interlaced = photo.header.interlaced
         across, down = planes.most
         self.windows = tuple(
             PlaneWindow(planes.width * own[0] // across, planes.height * own[1] // down, row_bytes)
@@ -60,7 +60,8 @@ class JpegSource:
             while self.windows[0].filled < self.windows[0].height:
                 yield self._next()
         except JpegFailure as failure:
-            raise self._refusal(failure) from failure
+            share = self.windows[0].filled / self.windows[0].height
+            raise _refusal(failure, None if self._is_interlaced else share) from failure
         finally:
             self._planes.close()
 
@@ -80,15 +81,6 @@ class JpegSource:
         return tuple(
             window.append(len(band)) for window, band in zip(self.windows, bands, strict=True)
         )
-
-    def _refusal(self, failure: JpegFailure) -> errors.PhotoRefused:
-        if failure.kind == "truncated":
-            share = self.windows[0].filled / self.windows[0].height
-            readable = None if self._photo.header.interlaced else share
-            return errors.truncated(readable, str(failure))
-        if failure.kind == "no_memory" or "Insufficient memory" in str(failure):
-            return errors.out_of_memory(str(failure))
-        return errors.decode_failed(str(failure))
 
 
 class RgbSource:
@@ -128,9 +120,33 @@ def open_source(photo: Inspection, canvas: Canvas, *, lossless: bool) -> PlaneSo
     except JpegFailure as failure:
         if failure.kind == "unsuitable":
             return RgbSource(canvas)
-        raise errors.decode_failed(str(failure)) from failure
-    across, down = planes.most
-    if planes.width % across or planes.height % down:
+        raise _refusal(failure, None) from failure
+    if not _fits(planes, canvas):
         planes.close()
         return RgbSource(canvas)
     return JpegSource(photo, planes)
+
+
+def _fits(planes: JpegPlanes, canvas: Canvas) -> bool:
+    """Whether Y has the photo's size, and Cb and Cr are alike, whole parts of it.
+
+    A stranger's file may name any factors from 1 to 4.
+    """
+    across, down = planes.most
+    luma, *chroma = planes.sampling
+    return (
+        (planes.width, planes.height) == (canvas.width, canvas.height)
+        and luma == planes.most
+        and all(own == chroma[0] and not (across % own[0] or down % own[1]) for own in chroma)
+        and not (planes.width % across or planes.height % down)
+    )
+
+
+def _refusal(failure: JpegFailure, share: float | None) -> errors.PhotoRefused:
+    """What a failure means; `share` of the photo's rows were read."""
+    message = str(failure)
+    if failure.kind == "truncated":
+        return errors.truncated(share, message)
+    if failure.kind == "no_memory" or "Insufficient memory" in message:
+        return errors.out_of_memory(message)
+    return errors.decode_failed(message)

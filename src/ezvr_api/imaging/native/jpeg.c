@@ -7,7 +7,9 @@
 
 #include "libjpeg.h"
 
-enum { MAX_PLANES = 3, MAX_ROWS = 4 * LIBJPEG_BLOCK };
+/* A camera writes about ten scans. Each costs a pass over the whole photo, however few its bytes:
+ * libvips has the same bound. */
+enum { MAX_PLANES = 3, MAX_ROWS = 4 * LIBJPEG_BLOCK, MAX_SCANS = 100 };
 
 /* Its number differs between versions of the library, its words do not. */
 static const char PREMATURE_END[] = "Premature end of JPEG file";
@@ -26,6 +28,7 @@ struct library {
 struct ezvr_jpeg {
     struct libjpeg_decompressor decompressor;
     struct libjpeg_errors errors;
+    struct libjpeg_progress progress;
     struct library library;
     jmp_buf way_out;
     FILE *file;
@@ -71,6 +74,15 @@ static void hear(void *decompressor, int level)
     if (strcmp(reader->message, PREMATURE_END) != 0)
         return;
     reader->status = EZVR_JPEG_TRUNCATED;
+    longjmp(reader->way_out, 1);
+}
+
+static void watch(void *decompressor)
+{
+    struct ezvr_jpeg *reader = decompressor;
+    if (reader->decompressor.scan <= MAX_SCANS)
+        return;
+    strcpy(reader->message, "Too many scans");
     longjmp(reader->way_out, 1);
 }
 
@@ -125,6 +137,8 @@ int ezvr_jpeg_open(const char *library, const char *path, struct ezvr_jpeg **ope
         return reader->status;
     reader->library.create(photo, LIBJPEG_VERSION, sizeof *photo);
     reader->created = 1;
+    reader->progress.monitor = watch;
+    photo->progress = &reader->progress;
     reader->status = EZVR_JPEG_BROKEN;
     reader->library.read_from(photo, reader->file);
     reader->library.read_header(photo, 1);

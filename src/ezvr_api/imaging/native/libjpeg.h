@@ -33,6 +33,14 @@ struct libjpeg_errors {
     uint8_t rest[168 - 136];
 };
 
+struct libjpeg_progress {
+    void (*monitor)(void *decompressor);
+    long pass_counter;
+    long pass_limit;
+    int completed_passes;
+    int total_passes;
+};
+
 struct libjpeg_component {
     int id;
     int index;
@@ -46,7 +54,9 @@ struct libjpeg_component {
 
 struct libjpeg_decompressor {
     struct libjpeg_errors *errors;
-    uint8_t managers[40];
+    void *memory;
+    struct libjpeg_progress *progress;
+    uint8_t managers[24];
     unsigned width;
     unsigned height;
     int component_count;
@@ -55,7 +65,9 @@ struct libjpeg_decompressor {
     uint8_t scaling[24];
     int raw;
     int dct;
-    uint8_t output[304 - 100];
+    uint8_t output[172 - 100];
+    int scan; /* that is being read, from 1 */
+    uint8_t tables[304 - 176];
     struct libjpeg_component *components;
     int progressive;
     uint8_t coding[408 - 316];
@@ -68,8 +80,11 @@ struct libjpeg_decompressor {
 CHECK_LAYOUT(sizeof(struct libjpeg_decompressor), 632);
 CHECK_LAYOUT(sizeof(struct libjpeg_component), 96);
 CHECK_LAYOUT(sizeof(struct libjpeg_errors), 168);
+CHECK_LAYOUT(sizeof(struct libjpeg_progress), 32);
+CHECK_LAYOUT(offsetof(struct libjpeg_decompressor, progress), 16);
 CHECK_LAYOUT(offsetof(struct libjpeg_decompressor, width), 48);
 CHECK_LAYOUT(offsetof(struct libjpeg_decompressor, raw), 92);
+CHECK_LAYOUT(offsetof(struct libjpeg_decompressor, scan), 172);
 CHECK_LAYOUT(offsetof(struct libjpeg_decompressor, components), 304);
 CHECK_LAYOUT(offsetof(struct libjpeg_decompressor, most_across), 408);
 CHECK_LAYOUT(offsetof(struct libjpeg_component, blocks_across), 28);

@@ -313,6 +313,31 @@ static int has_avx2(void)
 #endif
 }
 
+/* Whether the planes' sizes are such that every place in them can be counted in 32 bits. */
+static int is_addressable(const struct ezvr_plane *plane)
+{
+    int64_t rows = (int64_t)plane->height + 2 * EZVR_MARGIN;
+    return plane->width > 0 && plane->height > 0 && plane->width < plane->stride &&
+           (int64_t)plane->width * 2 * PHASES <= INT32_MAX && rows * plane->stride <= INT32_MAX;
+}
+
+/* Whether a square lies in its face, and its axes are no longer than axes are. The bits are looked
+ * at, as this is compiled as if there were neither infinity nor NaN. */
+static int is_in_face(const struct ezvr_square *square)
+{
+    const double longest = 1.001;
+    uint64_t most, bits;
+    memcpy(&most, &longest, sizeof most);
+    for (int i = 0; i < 9; i++) {
+        memcpy(&bits, &square->axes[i], sizeof bits);
+        if ((bits & (UINT64_MAX >> 1)) > most)
+            return 0;
+    }
+    return square->columns > 0 && square->columns <= EZVR_MAX_COLUMNS && square->rows > 0 &&
+           square->column >= 0 && square->column <= square->face_size - square->columns &&
+           square->row >= 0 && square->row <= square->face_size - square->rows;
+}
+
 /* Whether planes, square and outputs are such that no byte outside can be reached. */
 static int is_sound(const struct ezvr_plane *planes, int plane_count,
                     const struct ezvr_square *square, const struct ezvr_output *outputs,
@@ -324,7 +349,7 @@ static int is_sound(const struct ezvr_plane *planes, int plane_count,
         if (planes[k].width != planes->width || planes[k].height != planes->height ||
             planes[k].stride != planes->stride)
             return 0;
-    if (square->columns < 1 || square->columns > EZVR_MAX_COLUMNS || square->rows < 1)
+    if (!is_addressable(planes) || !is_in_face(square))
         return 0;
     size_t needed = (size_t)square->columns * (size_t)square->rows;
     for (int k = 0; k < output_count; k++)
