@@ -67,6 +67,17 @@ def test_a_tiff_whose_tables_come_first_is_truncated_all_the_same(
     assert refusal(path, tmp_path / "tiles").code == "truncated"
 
 
+def test_a_photo_of_16_bits_that_was_cut_off_says_how_much_could_be_read(
+    smooth: Pixels, tmp_path: Path
+) -> None:
+    path = tmp_path / "cut.png"
+    assert cv2.imwrite(str(path), smooth.astype(np.uint16) * 257)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    refused = refusal(path, tmp_path / "tiles")
+    assert refused.code == "truncated"
+    assert isinstance(refused.details["readable_share"], float)
+
+
 @pytest.mark.parametrize(
     ("head", "code", "words"),
     [

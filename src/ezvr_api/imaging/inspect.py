@@ -52,7 +52,10 @@ class Inspection:
     @property
     def is_stored_as_shown(self) -> bool:
         """Whether the colours of a JPEG photo are sRGB as they are."""
-        return self.header.format == "jpeg" and is_srgb(self.image)
+        try:
+            return self.header.format == "jpeg" and is_srgb(self.image)
+        except VipsError:
+            return False
 
 
 def inspect_photo(
@@ -83,7 +86,7 @@ def _readable_share(image: VipsImage, header: PhotoHeader) -> float | None:
         return None
     readable = 0
     try:
-        for top, strip in rows(image, _BLOCK_ROWS):
+        for top, strip in rows(image.cast("uchar"), _BLOCK_ROWS):
             readable = top + len(strip)
     except VipsError:
         return readable / header.height
