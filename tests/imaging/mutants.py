@@ -52,7 +52,7 @@ def _pillow(name: str, format_name: str, mode: str = "RGB", **options: Any) -> K
 def _vips(name: str, suffix: str, *, bits: int = 8, **options: Any) -> Kind:  # noqa: ANN401  # As libvips takes them.
     def write(pixels: Pixels) -> bytes:
         image: Any = pyvips.Image.new_from_array(pixels)  # pyright: ignore[reportUnknownMemberType]  # As above.
-        if bits > 8:  # noqa: PLR2004  # A byte has eight.
+        if bits > 8:  # A byte has eight.
             image = (image.cast("ushort") * 257).cast("ushort").copy(interpretation="rgb16")
         return image.write_to_buffer(suffix, **options)
 
@@ -68,7 +68,8 @@ def _described(pixels: Pixels) -> bytes:
 
 
 def _with_profile(pixels: Pixels) -> bytes:
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    colours: Any = ImageCms.createProfile("sRGB")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # Pillow leaves it open.
+    profile = ImageCms.ImageCmsProfile(colours).tobytes()
     return _pillow("", "JPEG", icc_profile=profile).write(pixels)
 
 
@@ -133,13 +134,13 @@ def mutant(data: bytes, chance: random.Random) -> bytes:
     changed = bytearray(data)
     for _ in range(chance.randint(1, _MOST_CHANGES)):
         chance.choice(_CHANGES)(changed, chance)
-    if data.startswith(b"\x89PNG") and chance.random() < 0.7:  # noqa: PLR2004  # The rest stops at a checksum.
+    if data.startswith(b"\x89PNG") and chance.random() < 0.7:  # The rest stops at a checksum.
         return _with_checksums(bytes(changed))
     return bytes(changed)
 
 
 def _place(data: bytearray, chance: random.Random) -> int:
-    reach = min(len(data), _HEADER_BYTES) if chance.random() < 0.7 else len(data)  # noqa: PLR2004  # As said.
+    reach = min(len(data), _HEADER_BYTES) if chance.random() < 0.7 else len(data)  # As said.
     return chance.randrange(max(1, reach))
 
 
@@ -162,7 +163,7 @@ def _put_extreme(data: bytearray, chance: random.Random) -> None:
 
 
 def _cut_off(data: bytearray, chance: random.Random) -> None:
-    if chance.random() < 0.3:  # noqa: PLR2004  # Most that are cut off are refused at once.
+    if chance.random() < 0.3:  # Most that are cut off are refused at once.
         del data[_place(data, chance) :]
 
 

@@ -25,7 +25,7 @@ SANDBOXED_OF_A_KIND = 2
 MEMORY_BYTES = 1 << 30
 SECONDS = 10.0
 # Half of the photos are believed, whatever their shape: more of them reach the decoder.
-OVERRIDES = ({}, {"projection": "equirectangular"})
+OVERRIDES: tuple[dict[str, str], ...] = ({}, {"projection": "equirectangular"})
 OUTCOMES = frozenset({"tiled", *RefusalCode})
 
 of_each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -86,10 +86,10 @@ def child(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Child]:
 
 
 def mutants(kind: Kind, count: int) -> Iterator[tuple[int, bytes, dict[str, str]]]:
-    """The same ones every time."""
+    """Files that are almost a photo of this kind."""
     whole = photo(kind)
     for number in range(count):
-        chance = random.Random(f"{kind.name} {number}")
+        chance = random.Random(f"{kind.name} {number}")  # noqa: S311  # The same ones every time.
         yield number, mutant(whole, chance), chance.choice(OVERRIDES)
 
 

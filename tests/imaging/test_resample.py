@@ -146,3 +146,18 @@ def test_a_square_that_is_too_wide_is_refused() -> None:
     tiles = np.empty((1, size, size), np.uint8)
     with pytest.raises(ValueError, match="outside"):
         compiled.cut((window_of(noise(WIDTH)),), square, (0,), (tiles,))
+
+
+@needs_kernel
+@pytest.mark.parametrize("place", [(-1, 0), (0, -1), (FACE_SIZE - SIZE + 1, 0)])
+def test_a_square_outside_of_its_face_is_refused(place: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="outside"):
+        cut_one(compiled.cut, window_of(noise(WIDTH)), Square(AXES["f"], FACE_SIZE, *place, SIZE))
+
+
+@needs_kernel
+@pytest.mark.parametrize("value", [math.nan, math.inf, -1e30])
+def test_axes_that_are_no_directions_are_refused(value: float) -> None:
+    axes = (value, *AXES["f"][1:])
+    with pytest.raises(ValueError, match="outside"):
+        cut_one(compiled.cut, window_of(noise(WIDTH)), Square(axes, FACE_SIZE, 0, 0, SIZE))

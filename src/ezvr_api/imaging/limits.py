@@ -64,9 +64,15 @@ def _check_seen(width: int, height: int, decision: Decision) -> None:
 
 
 def estimate_memory(header: PhotoHeader, decision: Decision) -> int:
-    """Bytes that decoding takes: the sphere, and what the decoder itself keeps of the photo."""
+    """Bytes of address space that decoding takes at most.
+
+    The windows have room for a whole sphere; a photo that is rotated or partial is laid on another
+    one first; and a decoder may keep the photo itself.
+    """
     pixels = header.width * header.height
     sphere = decision.width * decision.height * _RGB_BYTES
+    if decision.coverage == "partial" or header.orientation != 1:
+        sphere *= 2
     if header.interlaced:
         size = _COEFFICIENT_BYTES if header.format == "jpeg" else header.sample_bytes
         return sphere + pixels * header.bands * size
