@@ -146,3 +146,11 @@ def test_the_portable_way_gives_the_same_tiles_within_one_level(
         assert ours is not None
         assert theirs is not None
         assert np.abs(ours.astype(int) - theirs).max() <= 1, tile
+
+
+def test_the_portable_way_tiles_jpeg_photos_as_jpeg(jpegs: list[Path], tmp_path: Path) -> None:
+    """Where nothing was compiled, their planes cannot be read as they are stored."""
+    portable = {**os.environ, KERNEL_SETTING: PORTABLE}
+    chosen = [str(path) for path in jpegs if path.name in {"jpeg_420", "jpeg_grey", "bomb"}]
+    said = run(portable, "-m", tile_all.__name__, str(tmp_path / "out"), "jpg", *chosen)
+    assert said.split() == ["bomb", "decode_failed", "jpeg_420", "tiled", "jpeg_grey", "tiled"]

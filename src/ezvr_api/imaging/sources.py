@@ -11,7 +11,7 @@ import cv2
 
 from ezvr_api.imaging import errors
 from ezvr_api.imaging.canvas import Canvas
-from ezvr_api.imaging.compiled import JpegFailure, JpegPlanes
+from ezvr_api.imaging.compiled import JpegFailure, JpegPlanes, is_available
 from ezvr_api.imaging.inspect import Inspection
 from ezvr_api.imaging.window import Pixels, PlaneWindow
 
@@ -113,7 +113,8 @@ def open_source(photo: Inspection, canvas: Canvas, *, lossless: bool) -> PlaneSo
         canvas: The sphere that it is laid on.
         lossless: Whether its colours must not be taken as they are stored.
     """
-    if lossless or not photo.is_stored_as_shown or not canvas.is_bare:
+    is_plain = canvas.is_bare and photo.is_stored_as_shown
+    if lossless or not is_plain or not is_available():
         return RgbSource(canvas)
     try:
         planes = JpegPlanes(photo.path)
