@@ -1,17 +1,25 @@
 """The full sphere that a photo is laid on: upright, in place, what it does not show filled."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import cv2
 import numpy as np
 
 from ezvr_api.imaging import errors
 from ezvr_api.imaging.colour import to_srgb
 from ezvr_api.imaging.fill import fill_unseen
+from ezvr_api.imaging.header import read_header
 from ezvr_api.imaging.inspect import Inspection
-from ezvr_api.imaging.vips import VipsError, rows
+from ezvr_api.imaging.retouch import Retouch
+from ezvr_api.imaging.retouch_blur import COARSE_WIDTH, coarse_copy
+from ezvr_api.imaging.retouching import Retouching
+from ezvr_api.imaging.vips import VipsError, VipsImage, load_jpeg_reduced, rows
 from ezvr_api.imaging.window import Pixels
 
 _BAND_ROWS = 64
+# At which libjpeg decodes: 1 over these.
+_SHRINKS = (1, 2, 4, 8)
 
 
 class Canvas:
@@ -23,24 +31,50 @@ class Canvas:
         is_bare: The photo covers it all, upright, and nothing is painted over it.
     """
 
-    def __init__(self, photo: Inspection) -> None:
+    def __init__(self, photo: Inspection, retouch: Retouch, logo: Path | None = None) -> None:
         self._photo = photo
+        self._retouch = retouch
+        self._logo = logo
         self.width, self.height = photo.decision.width, photo.decision.height
-        self.is_bare = photo.decision.coverage == "full" and photo.header.orientation == 1
+        self._streams = photo.decision.coverage == "full" and photo.header.orientation == 1
+        self.is_bare = self._streams and not retouch
 
     def bands(self) -> Iterator[Pixels]:
         """The sphere from top to bottom, (rows, width, 3).
 
         Raises:
-            PhotoRefused: truncated, decode_failed, out_of_memory.
+            PhotoRefused: truncated, decode_failed, out_of_memory, logo_unusable.
         """
-        if self.is_bare:
-            for _, strip in self._strips():
-                yield strip
+        if self._streams:
+            retouching = self._prepare(self._read_small) if self._retouch else None
+            for top, strip in self._strips(self._photo.image):
+                yield strip if retouching is None else retouching.apply(strip, top)
             return
         sphere = self._whole()
+        retouching = self._prepare(lambda: coarse_copy(sphere)) if self._retouch else None
         for top in range(0, self.height, _BAND_ROWS):
-            yield sphere[top : top + _BAND_ROWS]
+            band = sphere[top : top + _BAND_ROWS]
+            yield band if retouching is None else retouching.apply(band, top)
+
+    def _prepare(self, small: Callable[[], Pixels]) -> Retouching:
+        return Retouching(self._photo, small(), self._retouch, self._logo)
+
+    def _read_small(self) -> Pixels:
+        """The whole sphere, small: read once more, as it has to be known before its first row."""
+        photo = self._photo
+        if photo.header.format == "jpeg":
+            shrink = max(n for n in _SHRINKS if n == 1 or self.width >= n * COARSE_WIDTH)
+            image = load_jpeg_reduced(photo.path, shrink)
+        else:
+            _, image = read_header(photo.path, photo.header.file_bytes)
+        width = min(COARSE_WIDTH, image.width)
+        parts = [
+            np.asarray(
+                cv2.resize(strip, (width, len(strip)), interpolation=cv2.INTER_AREA), np.uint8
+            )
+            for _, strip in self._strips(image)
+        ]
+        return coarse_copy(np.concatenate(parts))
 
     def _whole(self) -> Pixels:
         """The sphere at once: a photo that is rotated or partial cannot stream."""
@@ -49,16 +83,16 @@ class Canvas:
         width, height = self._photo.header.upright_size
         shown = sphere[decision.top : decision.top + height, decision.left : decision.left + width]
         stored = _as_stored(shown, self._photo.header.orientation)
-        for top, strip in self._strips():
+        for top, strip in self._strips(self._photo.image):
             stored[top : top + len(strip)] = strip
         if decision.coverage == "partial":
             fill_unseen(sphere, decision.left, decision.top, width, height)
         return sphere
 
-    def _strips(self) -> Iterator[tuple[int, Pixels]]:
+    def _strips(self, image: VipsImage) -> Iterator[tuple[int, Pixels]]:
         header, readable = self._photo.header, 0
         try:
-            for top, strip in rows(to_srgb(self._photo.image), _BAND_ROWS):
+            for top, strip in rows(to_srgb(image), _BAND_ROWS):
                 readable = top + len(strip)
                 yield top, strip
         except VipsError as error:
@@ -67,7 +101,7 @@ class Canvas:
                 raise errors.out_of_memory(message) from error
             # Where a TIFF's tables come first, its missing end shows only here.
             if header.format == "tiff" and "read error" in message.lower():
-                share = None if header.interlaced else readable / header.height
+                share = None if header.interlaced else readable / image.height
                 raise errors.truncated(share, message) from error
             raise errors.decode_failed(message) from error
 

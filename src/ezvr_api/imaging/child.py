@@ -25,6 +25,7 @@ from ezvr_api.imaging.job import Job
 from ezvr_api.imaging.limits import PhotoLimits
 from ezvr_api.imaging.overrides import Overrides
 from ezvr_api.imaging.result import TiledPhoto, TilingOptions
+from ezvr_api.imaging.retouch import Retouch
 from ezvr_api.imaging.tile import tile_photo
 
 _SECONDS_BETWEEN_REPORTS = 0.1
@@ -90,6 +91,8 @@ def _tile(job: Job, reporter: _Reporter) -> TiledPhoto:
         threads=job.threads,
         limits=PhotoLimits(**job.photo_limits),
         overrides=Overrides.from_values(job.overrides),
+        retouch=Retouch.from_values(job.retouch),
+        logo=None if job.logo is None else Path(job.logo),
     )
     try:
         return tile_photo(

@@ -24,6 +24,16 @@ def to_srgb(image: VipsImage) -> VipsImage:
     return converted if converted.format == "uchar" else converted.cast("uchar")
 
 
+def to_srgb_with_alpha(image: VipsImage) -> VipsImage:
+    """Convert an 8-bit image by its profile; three bands, or four with alpha.
+
+    Raises:
+        VipsError: The colours cannot be converted.
+    """
+    converted = _convert(image)
+    return converted if converted.format == "uchar" else converted.cast("uchar")
+
+
 def is_srgb(image: VipsImage) -> bool:
     """Whether an image's colours are sRGB as they are: by what its profile does, not its name.
 

@@ -29,6 +29,7 @@ class RefusalCode(StrEnum):
     TOO_LARGE_FILE = "too_large_file"
     OUT_OF_MEMORY = "out_of_memory"
     TOOK_TOO_LONG = "took_too_long"
+    LOGO_UNUSABLE = "logo_unusable"
 
 
 class PhotoRefused(Exception):
@@ -204,6 +205,16 @@ def took_too_long(seconds: float) -> PhotoRefused:
         f"Reading this photo took more than {seconds:.0f} seconds. Save it as a baseline JPEG, or "
         "smaller.",
         {"seconds": seconds},
+    )
+
+
+def logo_unusable(diagnostics: str = "") -> PhotoRefused:
+    """The picture that shall cover the tripod cannot be read; the photo may be perfectly good."""
+    return PhotoRefused(
+        RefusalCode.LOGO_UNUSABLE,
+        "The logo cannot be used. Send it as a JPEG, PNG or WebP picture of 8 bits, at most 1 MB "
+        "and 2048 × 2048 pixels.",
+        diagnostics=diagnostics,
     )
 
 

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ezvr_api.imaging.enlarge import enlarged
 from ezvr_api.imaging.window import Pixels
 
 _COARSE_WIDTH = 256
@@ -13,8 +14,6 @@ _FADE_BLUR = 12.0
 _NEUTRAL_SHARE = 0.6
 _POLE_BLUR = 5.0
 _BAND_ROWS = 256
-# OpenCV writes at most 32766 columns at once.
-_BLOCK_COLUMNS = 8192
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 _Floats = npt.NDArray[np.floating]
@@ -38,7 +37,8 @@ def fill_unseen(interior: Pixels, left: int, top: int, width: int, height: int) 
     coarse = _continuation(photo, left / sphere_width, top / sphere_height, sphere_width)
     for first in range(0, sphere_height, _BAND_ROWS):
         last = min(first + _BAND_ROWS, sphere_height)
-        band = _enlarged(coarse, first, last, sphere_width, sphere_height)
+        soft = enlarged(coarse, range(first, last), (sphere_width, sphere_height))
+        band = np.clip(soft + 0.5, 0, 255).astype(np.uint8)
         start, stop = max(first, top), min(last, top + height)
         if start < stop:
             seen = interior[start:stop, left : left + width]
@@ -99,20 +99,3 @@ def _smooth_poles(picture: _Floats) -> _Floats:
     sigma = (_POLE_BLUR / np.cos(latitude))[:, None, None]
     gain = np.exp(-2 * (np.pi * sigma * np.fft.rfftfreq(width)[None, :, None]) ** 2)
     return np.fft.irfft(np.fft.rfft(picture, axis=1) * gain, n=width, axis=1)
-
-
-def _enlarged(coarse: _Floats, first: int, last: int, width: int, height: int) -> Pixels:
-    """Rows `first` to `last` of the coarse filling at the sphere's size."""
-    columns = (np.arange(width, dtype=np.float32) + 0.5) * (_COARSE_WIDTH / width) - 0.5
-    rows = (np.arange(first, last, dtype=np.float32) + 0.5) * (_COARSE_HEIGHT / height) - 0.5
-    wrapped = np.concatenate([coarse[:, -1:], coarse, coarse[:, :1]], axis=1)
-    band = np.empty((last - first, width, 3), np.uint8)
-    for left in range(0, width, _BLOCK_COLUMNS):
-        block = columns[left : left + _BLOCK_COLUMNS] + 1
-        across = np.ascontiguousarray(np.broadcast_to(block, (len(rows), len(block))))
-        down = np.ascontiguousarray(np.broadcast_to(rows[:, None], (len(rows), len(block))))
-        colours = cv2.remap(
-            wrapped, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
-        band[:, left : left + len(block)] = np.clip(colours + 0.5, 0, 255)
-    return band

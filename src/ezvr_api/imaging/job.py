@@ -29,6 +29,8 @@ class Job:
     quality: Quality
     photo_limits: PhotoLimitValues
     overrides: dict[str, Any]
+    retouch: dict[str, Any]
+    logo: str | None
     memory_bytes: int
     cpu_seconds: int
     file_bytes: int

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Literal
 
 from ezvr_api.imaging.decide import Decision
 from ezvr_api.imaging.encode import TileFormat
 from ezvr_api.imaging.limits import PhotoLimits
 from ezvr_api.imaging.overrides import Overrides
+from ezvr_api.imaging.retouch import Retouch
 from ezvr_api.imaging.visible import VisibleRange
 
 Quality = Literal["standard", "high"]
@@ -29,6 +31,8 @@ class TilingOptions:
         threads: How many tiles are cut at once.
         limits: Which photos are accepted.
         overrides: What the customer says, over what the camera says.
+        retouch: What the customer wants hidden.
+        logo: The logo's file, where that is what covers the tripod.
     """
 
     tile_format: TileFormat = "jpg"
@@ -37,6 +41,8 @@ class TilingOptions:
     threads: int = 2
     limits: PhotoLimits = field(default_factory=PhotoLimits)
     overrides: Overrides = field(default_factory=Overrides)
+    retouch: Retouch = field(default_factory=Retouch)
+    logo: Path | None = None
 
 
 @dataclass(frozen=True)

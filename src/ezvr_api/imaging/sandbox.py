@@ -123,6 +123,8 @@ def _job(source: Path, outdir: Path, options: TilingOptions, limits: ChildLimits
             "memory_bytes": min(accepted.memory_bytes or limits.memory_bytes, limits.memory_bytes),
         },
         overrides=options.overrides.to_values(),
+        retouch=options.retouch.to_values(),
+        logo=None if options.logo is None else str(options.logo.resolve()),
         memory_bytes=limits.memory_bytes,
         cpu_seconds=math.ceil(limits.seconds * limits.threads),
         file_bytes=limits.file_bytes,

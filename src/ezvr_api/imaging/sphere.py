@@ -104,11 +104,11 @@ class Sphere:
         for top in range(0, self.height, _BAND_ROWS):
             band = other.interior[top : top + _BAND_ROWS]
             latitude = (0.5 - (np.arange(top, top + len(band)) + 0.5) / self.height) * np.pi
-            band[:] = self._towards(_directions(longitude, latitude) @ turn.T)
+            band[:] = self.towards(_directions(longitude, latitude) @ turn.T)
         other.close()
         return other
 
-    def _towards(self, directions: Matrix) -> Pixels:
+    def towards(self, directions: Matrix) -> Pixels:
         """The colours (m, n, 3) of unit directions (m, n, 3), each for itself."""
         longitude = np.arctan2(directions[..., 0], directions[..., 2]).astype(np.float32)
         latitude = np.arcsin(np.clip(directions[..., 1], -1, 1)).astype(np.float32)

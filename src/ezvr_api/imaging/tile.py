@@ -75,7 +75,7 @@ def _tile(
 ) -> TiledPhoto:
     """Read the photo once: previews come from its last row, tiles as their rows are there."""
     lossless = options.tile_format == "png"
-    source = open_source(seen, Canvas(seen), lossless=lossless)
+    source = open_source(seen, Canvas(seen, options.retouch, options.logo), lossless=lossless)
     grid = grid_for(seen.decision.width)
     encoder = TileEncoder(options.tile_format, options.jpeg_quality, source.colours)
     steps = plan(grid, seen.turn)

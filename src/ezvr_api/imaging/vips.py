@@ -92,6 +92,17 @@ def load(loader: str, path: Path) -> VipsImage:
     return cast("VipsImage", call(loader, str(path), access="sequential", fail_on="error"))
 
 
+def load_jpeg_reduced(path: Path, shrink: int) -> VipsImage:
+    """Open a JPEG file at 1, 1/2, 1/4 or 1/8 of its size, at which it decodes faster.
+
+    Raises:
+        VipsError: The header cannot be read.
+    """
+    call = pyvips.Operation.call  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # As above.
+    options = {"access": "sequential", "fail_on": "error", "shrink": shrink}
+    return cast("VipsImage", call("jpegload", str(path), **options))
+
+
 def from_pixels(pixels: npt.NDArray[np.uint8]) -> VipsImage:
     """An image over an array of shape (height, width, 3)."""
     height, width, bands = pixels.shape
