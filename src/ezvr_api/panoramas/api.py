@@ -11,6 +11,7 @@ from ezvr_api.accounts.access import CurrentUser
 from ezvr_api.deletions.receipts import Receipt, receipt_of
 from ezvr_api.imaging.previews import FACES_NAME, POSTER_NAME
 from ezvr_api.panoramas import service, tiling_again
+from ezvr_api.panoramas.hiding import HidingChange, HidingOut, check_unmoved, hidden, hide
 from ezvr_api.panoramas.models import Panorama
 from ezvr_api.resources import Resources
 from ezvr_api.web.dependencies import ResourcesDep, SessionDep
@@ -92,7 +93,7 @@ class Overrides(BaseModel):
     level: Level | None = Field(None, description=_LEVEL)
 
 
-class PanoramaOut(BaseModel):
+class PanoramaOut(HidingOut):
     """One 360° photo."""
 
     id: UUID
@@ -134,7 +135,7 @@ class PanoramaOut(BaseModel):
     ready_at: datetime | None
 
 
-class PanoramaChange(Payload):
+class PanoramaChange(HidingChange):
     """What may change about a panorama. Null goes back to the camera's word."""
 
     title: Annotated[Name, Field(description="Your name for it; visitors never see it.")] = ""
@@ -179,16 +180,18 @@ async def update_panorama(
     session: SessionDep,
     resources: ResourcesDep,
 ) -> PanoramaOut:
-    """Give a panorama another name, or say of its photo what the camera does not know.
+    """Name a panorama, say of its photo what the camera does not know, or hide parts of it.
 
     The name changes no address. Everything else tiles the photo again, or for the first time
     by your word where it has not arrived yet. New tiles get new addresses and, once they are
     there, take the place of the present ones everywhere, published tours included.
     """
     panorama = await service.lock_panorama(session, caller.account.id, panorama_id)
-    changes = payload.model_dump(exclude_unset=True)
+    check_unmoved(panorama, payload)
+    changes = payload.model_dump(exclude_unset=True, exclude=set(HidingChange.model_fields))
     panorama.title = changes.pop("title", panorama.title)
     await tiling_again.override(session, panorama, changes)
+    await hide(session, panorama, payload)
     return _panorama_out(panorama, resources)
 
 
@@ -237,6 +240,7 @@ def _panorama_out(row: Panorama, resources: Resources) -> PanoramaOut:
         visible=None if row.visible is None else Visible.model_validate(row.visible),
         level=None if row.level is None else LevelOut.model_validate(row.level),
         overrides=Overrides.model_validate(row.overrides or {}),
+        **dict(hidden(row)),
         camera_pitch=row.camera_pitch,
         camera_roll=row.camera_roll,
         captured_at=row.captured_at,

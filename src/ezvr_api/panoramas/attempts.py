@@ -6,7 +6,7 @@ the row still names that prefix.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,9 +20,10 @@ from ezvr_api.deletions.service import Subject, condemn
 from ezvr_api.ids import new_object_name
 from ezvr_api.imaging.overrides import Overrides
 from ezvr_api.imaging.result import TiledPhoto
+from ezvr_api.imaging.retouch import Retouch
 from ezvr_api.jobs import SPARE_TIME_PRIORITY, SPARE_TIME_QUEUE, defer_in
 from ezvr_api.panoramas.models import Panorama
-from ezvr_api.panoramas.service import AVIF_TASK, PanoramaStatus
+from ezvr_api.panoramas.service import AVIF_TASK, PanoramaStatus, delete_original, logo_of
 
 # A photo that took so many workers with it is not given to another.
 MOST_ATTEMPTS = 6
@@ -72,6 +73,8 @@ class Claim:
     original_key: str
     prefix: str
     overrides: Overrides
+    retouch: Retouch = field(default_factory=Retouch)
+    logo: bytes | None = None
 
 
 class _Shown(NamedTuple):
@@ -105,7 +108,9 @@ async def claim(session: AsyncSession, panorama_id: UUID) -> Claim | None:
     _forget_previews(panorama)
     await session.flush()
     overrides = Overrides.from_values(panorama.overrides or {})
-    return Claim(panorama_id, panorama.original_key, prefix, overrides)
+    retouch = Retouch.from_values(panorama.retouch or {})
+    logo = await logo_of(session, panorama_id)
+    return Claim(panorama_id, panorama.original_key, prefix, overrides, retouch, logo)
 
 
 async def report_progress(session: AsyncSession, claimed: Claim, progress: float) -> bool:
@@ -156,7 +161,11 @@ async def finish(
         await condemn(session, Subject.ATTEMPT, [replaced.prefix])
         event = events.PanoramaTiledAgain(replaced.account_id, claimed.panorama_id)
         await events.record(session, event)
-    if finished and with_avif:
+    if not finished:
+        return False
+    panorama = await session.get_one(Panorama, claimed.panorama_id, populate_existing=True)
+    await delete_original(session, panorama)
+    if panorama.avif_pending:
         await defer_in(
             session,
             AVIF_TASK,

@@ -6,7 +6,7 @@ the format is offered only while the row still names this prefix and waits for i
 that was given up, and whose files are removed, cannot come back.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Final
 from uuid import UUID
@@ -17,8 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ezvr_api import events
 from ezvr_api.imaging.overrides import Overrides
 from ezvr_api.imaging.result import TiledPhoto
+from ezvr_api.imaging.retouch import Retouch
 from ezvr_api.panoramas.models import Panorama
-from ezvr_api.panoramas.service import PanoramaStatus
+from ezvr_api.panoramas.service import PanoramaStatus, logo_of
 
 AVIF: Final = "avif"
 AVIF_ENDING: Final = ".avif"
@@ -39,6 +40,8 @@ class PendingFormat:
     face_size: int | None
     tile_size: int | None
     levels: int | None
+    retouch: Retouch = field(default_factory=Retouch)
+    logo: bytes | None = None
 
 
 class FormatState(Enum):
@@ -66,6 +69,8 @@ async def find_pending(session: AsyncSession, panorama_id: UUID) -> PendingForma
         panorama.face_size,
         panorama.tile_size,
         panorama.levels,
+        Retouch.from_values(panorama.retouch or {}),
+        await logo_of(session, panorama_id),
     )
 
 

@@ -1,10 +1,11 @@
 """360° photos and what was made of them."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Text, false
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ezvr_api.classification import Category, classified, technical
@@ -36,6 +37,18 @@ class Panorama(Base):
     title: Mapped[str] = mapped_column(info=_PHOTO)
     overrides: Mapped[dict[str, object] | None] = mapped_column(
         doc="What the customer says of the photo, over its camera's word.", info=_PHOTO
+    )
+    retouch: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB, doc="What is blurred, and what covers the tripod.", info=_PHOTO
+    )
+    logo: Mapped[bytes | None] = mapped_column(
+        deferred=True, doc="The picture that covers the tripod.", info=_PHOTO
+    )
+    original: Mapped[str] = mapped_column(
+        default="keep",
+        server_default="keep",
+        doc="keep, delete (once new tiles are there) or deleted.",
+        info=technical(),
     )
     created_at: Mapped[datetime] = mapped_column(default=utc_now, info=technical())
     ready_at: Mapped[datetime | None] = mapped_column(info=technical())

@@ -131,6 +131,21 @@ async def get_panoramas(
     return {row.id: row for row in rows}
 
 
+async def logo_of(session: AsyncSession, panorama_id: UUID) -> bytes | None:
+    """Return the picture that covers a panorama's tripod, if there is one."""
+    return await session.scalar(select(Panorama.logo).where(Panorama.id == panorama_id))
+
+
+async def delete_original(session: AsyncSession, panorama: Panorama) -> None:
+    """Delete the photo as it was sent, if that was asked for; its tiles stay."""
+    if panorama.original != "delete":
+        return
+    await condemn(session, Subject.UPLOAD, [panorama.original_key])
+    panorama.original = "deleted"
+    panorama.avif_pending = False
+    await session.flush()
+
+
 async def list_panoramas(
     session: AsyncSession, account_id: UUID, *, limit: int, cursor: str | None
 ) -> tuple[list[Panorama], str | None]:

@@ -128,7 +128,11 @@ async def _produce(resources: Resources, claimed: Claim, folder: Path, progress:
         tile_in_child(
             photo,
             tiles,
-            TilingOptions(overrides=claimed.overrides),
+            TilingOptions(
+                overrides=claimed.overrides,
+                retouch=claimed.retouch,
+                logo=_written(claimed.logo, folder),
+            ),
             limits=ChildLimits(
                 memory_bytes=settings.photo_memory_megabytes * 1024**2,
                 seconds=settings.photo_seconds,
@@ -148,6 +152,15 @@ async def _produce(resources: Resources, claimed: Claim, folder: Path, progress:
             original_bytes=original_bytes,
             with_avif=settings.avif,
         )
+
+
+def _written(logo: bytes | None, folder: Path) -> Path | None:
+    """The logo as a file, which only the child reads."""
+    if logo is None:
+        return None
+    path = folder / "logo"
+    path.write_bytes(logo)
+    return path
 
 
 async def add_avif(resources: Resources, attempt: Attempt, *, panorama_id: str) -> None:
@@ -193,7 +206,13 @@ async def _produce_avif(resources: Resources, expected: PendingFormat, folder: P
         tile_in_child(
             photo,
             tiles,
-            TilingOptions(tile_format="avif", threads=1, overrides=expected.overrides),
+            TilingOptions(
+                tile_format="avif",
+                threads=1,
+                overrides=expected.overrides,
+                retouch=expected.retouch,
+                logo=_written(expected.logo, folder),
+            ),
             limits=ChildLimits(
                 memory_bytes=settings.avif_memory_megabytes * 1024**2,
                 seconds=settings.avif_seconds,

@@ -27,6 +27,13 @@ class PhotoNotArrived(Conflict):
     title = "This photo has not arrived yet"
 
 
+class OriginalDeleted(Conflict):
+    """The photo was deleted by its owner's word, and its tiles were kept."""
+
+    code = "original_deleted"
+    title = "The original of this photo was deleted; what needs it cannot be changed any more"
+
+
 async def override(
     session: AsyncSession, panorama: Panorama, changes: Mapping[str, Any | None]
 ) -> None:
@@ -36,6 +43,7 @@ async def override(
 
     Raises:
         PhotoNotKept: there is no photo any more.
+        OriginalDeleted: likewise, by the customer's own word.
     """
     before = panorama.overrides or {}
     after = merge_patch(before, changes)
@@ -52,7 +60,10 @@ async def tile_again(session: AsyncSession, panorama: Panorama) -> None:
     Raises:
         PhotoNotKept: there is no photo any more.
         PhotoNotArrived: there is none yet.
+        OriginalDeleted: there is none any more, by the customer's own word.
     """
+    if panorama.original == "deleted":
+        raise OriginalDeleted
     if panorama.status == PanoramaStatus.UPLOADING:
         raise PhotoNotArrived
     is_waiting = _awaits_tiles(panorama) and panorama.attempt_prefix is None
