@@ -3,16 +3,20 @@
 import base64
 import io
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from ezvr_api.imaging.retouch import Box
+from ezvr_api.panoramas import formats
 from tests.panoramas.test_overrides import path_of, tiled, tiles_of
 from tests.support.customer import Customer
 from tests.support.service import Service
 
-FACE = {"box": {"yaw_min": -30, "yaw_max": 30, "pitch_min": -30, "pitch_max": 30}}
+BOX = {"yaw_min": -30, "yaw_max": 30, "pitch_min": -30, "pitch_max": 30}
+FACE = {"box": BOX}
 TRIANGLE = [{"yaw": 0, "pitch": 0}, {"yaw": 20, "pitch": 0}, {"yaw": 10, "pitch": 20}]
 CROSSING = [
     {"yaw": 0, "pitch": 0},
@@ -143,8 +147,8 @@ async def test_what_is_blurred_does_not_move_unnoticed(service: Service, anna: C
         {"blur_regions": [{"points": TRIANGLE * 34}]},
         {"blur_regions": [FACE] * 51},
         {"blur_regions": [{**FACE, "strength": 1}]},
-        {"blur_regions": [{"box": {**FACE["box"], "pitch_max": -30}}]},
-        {"blur_regions": [{"box": {**FACE["box"], "yaw_max": -30}}]},
+        {"blur_regions": [{"box": {**BOX, "pitch_max": -30}}]},
+        {"blur_regions": [{"box": {**BOX, "yaw_max": -30}}]},
         {"nadir_patch": {"kind": "logo"}},
         {"nadir_patch": {"kind": "mirror", "radius": 61}},
         {"nadir_patch": {"kind": "logo", "radius": 20, "logo": "?"}},
@@ -159,3 +163,15 @@ async def test_what_cannot_be_hidden_is_refused_with_its_place(
         "PATCH", path_of(panorama_id), payload, status=422, code="invalid_payload"
     )
     assert problem["errors"][0]["pointer"].startswith(f"/{next(iter(payload))}")
+
+
+async def test_another_format_hides_the_same(service: Service, anna: Customer) -> None:
+    panorama_id = await service.ready_panorama(anna)
+    await anna.ok("PATCH", path_of(panorama_id), {"blur_regions": [FACE]})
+    await service.run_jobs()
+    await service.rows("UPDATE panoramas SET avif_pending = true RETURNING id")
+    async with service.resources.database.transaction() as session:
+        pending = await formats.find_pending(session, UUID(panorama_id))
+    assert pending is not None
+    (region,) = pending.retouch.blur_regions
+    assert region.box == Box(**BOX)

@@ -75,11 +75,11 @@ class Cells:
         self._counts: list[int] = (
             np.maximum(1, 360 * np.sin(middles) / degrees).astype(np.int64).tolist()
         )
-        row_of: npt.NDArray[np.int64] = np.arange(height) * count // height
+        row_of = _shares(height, count)
         self._averages: list[Pixels] = []
         for row, across in enumerate(self._counts):
             part = sphere[row_of == row] if count <= height else sphere[row * height // count][None]
-            column_of: npt.NDArray[np.int64] = np.arange(width) * across // width
+            column_of = _shares(width, across)
             mean = part.mean(axis=0)
             pixels = np.maximum(1, np.bincount(column_of, minlength=across))
             sums = [np.bincount(column_of, mean[:, band], minlength=across) for band in range(3)]
@@ -92,10 +92,15 @@ class Cells:
         width, height = size
         picture = np.empty((len(rows), width, 3), np.uint8)
         cell_rows = np.arange(rows.start, rows.stop) * len(self._counts) // height
-        for row in np.unique(cell_rows):
-            column_of = np.arange(width) * self._counts[row] // width
+        for row in range(int(cell_rows[0]), int(cell_rows[-1]) + 1):
+            column_of = _shares(width, self._counts[row])
             picture[cell_rows == row] = self._averages[row][column_of]
         return picture
+
+
+def _shares(pixels: int, cells: int) -> npt.NDArray[np.int64]:
+    """Which of so many cells each of so many pixels in a line belongs to."""
+    return np.floor_divide(np.arange(pixels, dtype=np.int64) * cells, pixels, dtype=np.int64)
 
 
 def blur_layers(

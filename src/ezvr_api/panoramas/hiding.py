@@ -1,8 +1,10 @@
 """What a customer wants hidden: blurred regions, a covered tripod, a deleted original."""
 
-from typing import Annotated, Literal, Self
+import base64
+import binascii
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Base64Bytes, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezvr_api.errors import Conflict, FieldError, InvalidPayload
@@ -37,6 +39,15 @@ class BlurRegionsMove(Conflict):
 
     code = "blur_regions_move"
     title = "This change moves what is blurred"
+
+
+def _check_base64(text: str) -> str:
+    try:
+        base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        message = "must be Base64"
+        raise ValueError(message) from error
+    return text
 
 
 class BlurPoint(Payload):
@@ -112,11 +123,13 @@ class NadirPatch(BaseModel):
 class NadirPatchChange(NadirPatch, Payload):
     """What shall cover the tripod."""
 
-    logo: Annotated[Base64Bytes, Field(max_length=MOST_LOGO_BYTES)] | None = Field(
+    logo: (
+        Annotated[str, StringConstraints(max_length=_BASE64_LENGTH), AfterValidator(_check_base64)]
+        | None
+    ) = Field(
         None,
         description="JPEG, PNG or WebP in Base64, up to 256 KiB and 2048 × 2048 pixels. Without "
         "it, the logo that was sent before stays.",
-        json_schema_extra={"maxLength": _BASE64_LENGTH},
     )
 
 
@@ -204,8 +217,9 @@ def _change_retouch(panorama: Panorama, payload: HidingChange) -> bool:
     )
     after["blur_regions"] = after["blur_regions"] or []
     patch = payload.nadir_patch
-    logo = None if patch is None else patch.logo
-    had_logo = (before["nadir_patch"] or {}).get("kind") == "logo"
+    logo = None if patch is None or patch.logo is None else base64.b64decode(patch.logo)
+    shown: dict[str, Any] = before["nadir_patch"] or {}
+    had_logo = shown.get("kind") == "logo"
     if patch is not None and patch.kind == "logo" and logo is None and not had_logo:
         wrong = FieldError("/nadir_patch/logo", "send the logo with it")
         raise InvalidPayload(errors=(wrong,))
