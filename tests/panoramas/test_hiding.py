@@ -16,9 +16,13 @@ from tests.support.customer import Customer
 from tests.support.service import Service
 
 BOX = {"yaw_min": -30, "yaw_max": 30, "pitch_min": -30, "pitch_max": 30}
-FACE = {"box": BOX}
-TRIANGLE = [{"yaw": 0, "pitch": 0}, {"yaw": 20, "pitch": 0}, {"yaw": 10, "pitch": 20}]
-CROSSING = [
+FACE: dict[str, object] = {"box": BOX}
+TRIANGLE: list[dict[str, float]] = [
+    {"yaw": 0, "pitch": 0},
+    {"yaw": 20, "pitch": 0},
+    {"yaw": 10, "pitch": 20},
+]
+CROSSING: list[dict[str, float]] = [
     {"yaw": 0, "pitch": 0},
     {"yaw": 20, "pitch": 20},
     {"yaw": 20, "pitch": 0},
@@ -136,25 +140,25 @@ async def test_what_is_blurred_does_not_move_unnoticed(service: Service, anna: C
     await anna.ok("PATCH", path, {"heading": 5.0})
 
 
-@pytest.mark.parametrize(
-    "payload",
-    [
-        {"blur_regions": [{}]},
-        {"blur_regions": [{**FACE, "points": TRIANGLE}]},
-        {"blur_regions": [{"points": TRIANGLE[:2]}]},
-        {"blur_regions": [{"points": CROSSING}]},
-        {"blur_regions": [{"points": [{"yaw": yaw, "pitch": 0} for yaw in (-120, 0, 120)]}]},
-        {"blur_regions": [{"points": TRIANGLE * 34}]},
-        {"blur_regions": [FACE] * 51},
-        {"blur_regions": [{**FACE, "strength": 1}]},
-        {"blur_regions": [{"box": {**BOX, "pitch_max": -30}}]},
-        {"blur_regions": [{"box": {**BOX, "yaw_max": -30}}]},
-        {"nadir_patch": {"kind": "logo"}},
-        {"nadir_patch": {"kind": "mirror", "radius": 61}},
-        {"nadir_patch": {"kind": "logo", "radius": 20, "logo": "?"}},
-        {"original": "burn"},
-    ],
-)
+WRONG: list[dict[str, Any]] = [
+    {"blur_regions": [{}]},
+    {"blur_regions": [{**FACE, "points": TRIANGLE}]},
+    {"blur_regions": [{"points": TRIANGLE[:2]}]},
+    {"blur_regions": [{"points": CROSSING}]},
+    {"blur_regions": [{"points": [{"yaw": yaw, "pitch": 0} for yaw in (-120, 0, 120)]}]},
+    {"blur_regions": [{"points": TRIANGLE * 34}]},
+    {"blur_regions": [FACE] * 51},
+    {"blur_regions": [{**FACE, "strength": 1}]},
+    {"blur_regions": [{"box": {**BOX, "pitch_max": -30}}]},
+    {"blur_regions": [{"box": {**BOX, "yaw_max": -30}}]},
+    {"nadir_patch": {"kind": "logo"}},
+    {"nadir_patch": {"kind": "mirror", "radius": 61}},
+    {"nadir_patch": {"kind": "logo", "radius": 20, "logo": "?"}},
+    {"original": "burn"},
+]
+
+
+@pytest.mark.parametrize("payload", WRONG)
 async def test_what_cannot_be_hidden_is_refused_with_its_place(
     service: Service, anna: Customer, payload: dict[str, Any]
 ) -> None:
