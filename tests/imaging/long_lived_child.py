@@ -32,7 +32,7 @@ def main() -> None:
     os.dup2(2, 1)
     make_previews_small()
     memory_bytes = int(sys.argv[1])
-    confine(memory_bytes, cpu_seconds=600, file_bytes=64 << 20, parent=os.getppid())
+    confine(memory_bytes, cpu_seconds=600, file_bytes=64 << 20, niceness=0, parent=os.getppid())
     for line in sys.stdin:
         job = json.loads(line)
         answer = {"said": _tile(job), "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}

@@ -10,6 +10,7 @@ import pytest
 from ezvr_api.imaging.canvas import Canvas
 from ezvr_api.imaging.inspect import inspect_photo
 from ezvr_api.imaging.limits import PhotoLimits
+from ezvr_api.imaging.retouch import Retouch
 from tests.imaging.ciede import Floats, delta_e, to_lab
 
 SIZE = (1024, 512)
@@ -35,7 +36,7 @@ PUBLISHED = [
 @cache
 def small(path: Path) -> Floats:
     """A photo as tiling sees it, at a size that all have: CIELAB (512, 1024, 3)."""
-    bands = list(Canvas(inspect_photo(path, PhotoLimits())).bands())
+    bands = list(Canvas(inspect_photo(path, PhotoLimits()), Retouch()).bands())
     reduced = cv2.resize(np.concatenate(bands), SIZE, interpolation=cv2.INTER_AREA)
     return to_lab(np.asarray(reduced, np.uint8))
 
