@@ -201,6 +201,7 @@ async def _work_on_avif(resources: Resources, expected: PendingFormat) -> None:
 async def _produce_avif(resources: Resources, expected: PendingFormat, folder: Path) -> bool:
     photo, tiles = folder / "photo", folder / "tiles"
     settings = resources.settings.worker
+    await _drop_unfinished_avif(resources, expected.prefix)
     await resources.storage.download_to(expected.original_key, photo)
     tiled = await delivered(
         tile_in_child(
@@ -225,6 +226,14 @@ async def _produce_avif(resources: Resources, expected: PendingFormat, folder: P
     formats.check_like(expected, tiled)
     async with resources.database.transaction() as session:
         return await formats.finish(session, expected)
+
+
+async def _drop_unfinished_avif(resources: Resources, prefix: str) -> None:
+    """Remove what a worker that died was just writing; its tiles are made again."""
+    listing = await resources.storage.list_everything(prefix)
+    for key in sorted({upload.key for upload in listing.uploads}):
+        if key.endswith(AVIF_ENDING):
+            await resources.storage.delete_prefix(key)
 
 
 async def _give_up_avif(resources: Resources, expected: PendingFormat, why: str) -> None:
