@@ -95,10 +95,10 @@ async def state_of(session: AsyncSession, expected: PendingFormat) -> FormatStat
     panorama = await session.get(Panorama, expected.panorama_id, populate_existing=True)
     if panorama is None or panorama.tiles_prefix != expected.prefix:
         return FormatState.OBSOLETE
-    if panorama.is_tiled_again:
-        return FormatState.GIVEN_UP
     if AVIF in (panorama.formats or []):
         return FormatState.OFFERED
+    if panorama.is_tiled_again:
+        return FormatState.GIVEN_UP
     return FormatState.PENDING if panorama.avif_pending else FormatState.GIVEN_UP
 
 
