@@ -1,5 +1,6 @@
 """The typed face of pyvips, which has no types of its own. Nothing else imports it."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol, cast
@@ -9,6 +10,10 @@ import numpy.typing as npt
 import pyvips  # pyright: ignore[reportMissingTypeStubs]  # It has none; this file types it.
 
 VipsError = cast("type[Exception]", pyvips.Error)
+
+# It logs each of its calls, finalizers included. These run wherever memory is collected: in the
+# middle of another record too, whose handler's lock two threads then take in opposite orders.
+logging.getLogger("pyvips").setLevel(logging.WARNING)
 
 # A photo is read once: a cache of operations would only keep its memory.
 pyvips.cache_set_max(0)  # pyright: ignore[reportUnknownMemberType]  # As above.
