@@ -42,7 +42,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         pytest.skip("the compiler has no AddressSanitizer")
     library = tmp_path_factory.mktemp("checked") / "kernel.so"
     flags = "-std=c11 -O1 -g -fPIC -shared -fsanitize=address,undefined -fno-sanitize-recover=all"
-    sources = [str(NATIVE / name) for name in ("resample.c", "jpeg.c")]
+    sources = [str(NATIVE / name) for name in ("resample.c", "upright.c", "jpeg.c")]
     subprocess.run([str(COMPILER), *flags.split(), *sources, "-o", str(library), "-lm"], check=True)
     return {
         **os.environ,

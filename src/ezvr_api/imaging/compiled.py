@@ -8,7 +8,7 @@ import ctypes
 import ctypes.util
 import functools
 import importlib.machinery
-import importlib.metadata
+import importlib.util
 import os
 from pathlib import Path
 from typing import ClassVar, Final, Literal
@@ -83,6 +83,14 @@ class _JpegInfo(ctypes.Structure):
     plane: ctypes.Array[_JpegPlane]
 
 
+class _JpegTarget(ctypes.Structure):
+    _fields_: ClassVar = [
+        ("pixels", ctypes.c_void_p),
+        ("stride", ctypes.c_int64),
+        ("row_bytes", ctypes.c_int32),
+    ]
+
+
 class JpegFailure(Exception):
     """A JPEG photo that cannot be read as planes.
 
@@ -121,11 +129,14 @@ def cut(windows: Windows, square: Square, shifts: Shifts, tiles: tuple[Pixels, .
         square.face_size,
         square.row,
         square.column,
-        square.size,
-        square.size,
+        square.rows,
+        square.columns,
     )
     copies = (_Output * len(shifts))(
-        *(_Output(index * square.size**2, shift) for index, shift in enumerate(shifts))
+        *(
+            _Output(index * square.rows * square.columns, shift)
+            for index, shift in enumerate(shifts)
+        )
     )
     memories = (ctypes.c_void_p * len(tiles))(*(plane.ctypes.data for plane in tiles))
     if len(tiles) != len(windows):
@@ -182,27 +193,30 @@ class JpegPlanes:
 
     @property
     def rows_at_once(self) -> int:
-        """Rows of the photo that `read` reads."""
+        """Rows of the photo of which `read` reads one or more times as many."""
         return self.most[1] * _BLOCK
 
     def read(self, targets: tuple[Pixels, ...]) -> None:
-        """Read the next `rows_at_once` rows of the photo.
+        """Read the next rows of the photo: a multiple of `rows_at_once`, as many as there is room.
 
         Args:
-            targets: For each plane (8 * its sampling down, at least its `row_bytes`).
+            targets: For each plane (8 * its sampling down * n, at least its `row_bytes`).
 
         Raises:
             JpegFailure: The photo is broken or ends.
         """
-        addresses: list[int] = []
-        for target, (_, down) in zip(targets, self.sampling, strict=True):
-            if len(target) < down * _BLOCK:
-                raise ValueError("There are not enough rows to read into")
-            start, step = target.ctypes.data, target.strides[0]
-            addresses.extend(start + row * step for row in range(down * _BLOCK))
-        rows = (ctypes.c_void_p * len(addresses))(*addresses)
-        widths = (ctypes.c_int32 * len(targets))(*(target.shape[1] for target in targets))
-        self._check(_library().ezvr_jpeg_read(self._reader, rows, widths))
+        parts = list(zip(targets, self.sampling, strict=True))
+        groups = {len(target) / (down * _BLOCK) for target, (_, down) in parts}
+        count = int(max(groups))
+        if groups != {count}:
+            raise ValueError("The planes have no equal number of whole groups of rows")
+        places = (_JpegTarget * len(parts))(
+            *(
+                _JpegTarget(target.ctypes.data, target.strides[0], target.shape[1])
+                for target, _ in parts
+            )
+        )
+        self._check(_library().ezvr_jpeg_read(self._reader, places, count))
 
     def close(self) -> None:
         """Close the file."""
@@ -239,7 +253,9 @@ def _library_path() -> Path | None:
 @functools.cache
 def _libjpeg() -> str:
     """The library that Pillow brings, or else the system's."""
-    for file in importlib.metadata.files("pillow") or []:
-        if file.name.startswith("libjpeg"):
-            return str(file.locate())
+    pillow = importlib.util.find_spec("PIL")
+    if pillow is not None and pillow.origin is not None:
+        libraries = Path(pillow.origin).parent.parent / "pillow.libs"
+        for path in sorted(libraries.glob("libjpeg*")):
+            return str(path)
     return ctypes.util.find_library("jpeg") or ""

@@ -73,11 +73,7 @@ class JpegSource:
             window.claim(height * reads)
             for window, height in zip(self.windows, heights, strict=True)
         )
-        for index in range(reads):
-            parts = zip(bands, heights, strict=True)
-            self._planes.read(
-                tuple(band[index * height : (index + 1) * height] for band, height in parts)
-            )
+        self._planes.read(bands)
         return tuple(
             window.append(len(band)) for window, band in zip(self.windows, bands, strict=True)
         )

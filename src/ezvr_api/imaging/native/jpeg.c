@@ -151,26 +151,32 @@ int ezvr_jpeg_open(const char *library, const char *path, struct ezvr_jpeg **ope
     return EZVR_JPEG_OK;
 }
 
-int ezvr_jpeg_read(struct ezvr_jpeg *reader, uint8_t *const *rows, const int32_t *row_bytes)
+int ezvr_jpeg_read(struct ezvr_jpeg *reader, const struct ezvr_jpeg_target *targets, int groups)
 {
     struct ezvr_jpeg_info info = {0};
     uint8_t *addresses[MAX_PLANES][MAX_ROWS];
     uint8_t **planes[MAX_PLANES];
     describe(&reader->decompressor, &info);
-    for (int i = 0; i < info.planes; i++) {
-        if (row_bytes[i] < info.plane[i].width)
+    for (int i = 0; i < info.planes; i++)
+        if (targets[i].row_bytes < info.plane[i].width)
             return EZVR_JPEG_UNSUITABLE;
-        planes[i] = addresses[i];
-        for (int row = 0; row < info.plane[i].down * LIBJPEG_BLOCK; row++)
-            addresses[i][row] = *rows++;
-    }
     if (setjmp(reader->way_out))
         return reader->status;
     unsigned height = (unsigned)info.most_down * LIBJPEG_BLOCK;
-    if (reader->library.read_raw(&reader->decompressor, planes, height) == height)
-        return EZVR_JPEG_OK;
-    strcpy(reader->message, "No more rows");
-    return EZVR_JPEG_BROKEN;
+    for (int group = 0; group < groups; group++) {
+        for (int i = 0; i < info.planes; i++) {
+            int count = info.plane[i].down * LIBJPEG_BLOCK;
+            planes[i] = addresses[i];
+            for (int row = 0; row < count; row++)
+                addresses[i][row] =
+                    targets[i].pixels + ((ptrdiff_t)group * count + row) * targets[i].stride;
+        }
+        if (reader->library.read_raw(&reader->decompressor, planes, height) != height) {
+            strcpy(reader->message, "No more rows");
+            return EZVR_JPEG_BROKEN;
+        }
+    }
+    return EZVR_JPEG_OK;
 }
 
 const char *ezvr_jpeg_message(const struct ezvr_jpeg *reader)

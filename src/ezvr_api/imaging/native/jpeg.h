@@ -28,15 +28,22 @@ struct ezvr_jpeg_info {
     struct ezvr_jpeg_plane plane[3];
 };
 
+/* Where rows of a plane go, `stride` bytes apart; `row_bytes` may be written to each. */
+struct ezvr_jpeg_target {
+    uint8_t *pixels;
+    int64_t stride;
+    int32_t row_bytes;
+};
+
 struct ezvr_jpeg;
 
 /* Open a photo. The reader is given in any case, unless memory is out; close it. */
 int ezvr_jpeg_open(const char *library, const char *path, struct ezvr_jpeg **reader,
                    struct ezvr_jpeg_info *info);
 
-/* Read 8 * most_down rows of the picture: for each plane 8 * down rows. `rows` holds the planes'
- * addresses one after the other, `row_bytes` what may be written to each row of a plane. */
-int ezvr_jpeg_read(struct ezvr_jpeg *reader, uint8_t *const *rows, const int32_t *row_bytes);
+/* Read `groups` times 8 * most_down rows of the picture: into each plane's target as many times
+ * 8 * down rows. */
+int ezvr_jpeg_read(struct ezvr_jpeg *reader, const struct ezvr_jpeg_target *targets, int groups);
 
 const char *ezvr_jpeg_message(const struct ezvr_jpeg *reader);
 void ezvr_jpeg_close(struct ezvr_jpeg *reader);

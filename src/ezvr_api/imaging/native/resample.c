@@ -11,41 +11,22 @@
 #include <stddef.h>
 #include <string.h>
 
-#if defined(__x86_64__) && defined(__GNUC__)
-#define HAS_AVX2_VARIANT 1
+#include "locate.h"
+#include "upright.h"
+
+#if HAS_AVX2_VARIANT
 #include <immintrin.h>
-#else
-#define HAS_AVX2_VARIANT 0
 #endif
 
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-
-enum {
-    PHASE_BITS = 9,
-    PHASES = 1 << PHASE_BITS,
-    WEIGHT_ONE = 1 << 14, /* of a table; the product of two, halved, is in 2^-13 */
-    PRODUCT_BITS = 13,
-    TAPS = 4,
-    GROUP = 8, /* pixels that are computed together */
-};
-
-static const double PI = 3.14159265358979323846;
-
-/* Weights of the taps along a row, and of those down a column, each four times. */
-static int16_t across_weights[PHASES][TAPS] __attribute__((aligned(32)));
-static int16_t down_weights[PHASES][TAPS * TAPS] __attribute__((aligned(32)));
-
-struct coordinates {
-    int32_t column[EZVR_MAX_COLUMNS]; /* in 2^-9 pixels */
-    int32_t row[EZVR_MAX_COLUMNS];
-};
+int16_t ezvr_across_weights[PHASES][TAPS] __attribute__((aligned(32)));
+int16_t ezvr_down_weights[PHASES][TAPS * TAPS] __attribute__((aligned(32)));
 
 /* Of each pixel: where its first tap lies, counted from the plane's first pixel, and the phases. */
 struct taps {
-    int32_t row[EZVR_MAX_COLUMNS];
-    int32_t start[EZVR_MAX_COLUMNS];
-    int32_t across[EZVR_MAX_COLUMNS];
-    int32_t down[EZVR_MAX_COLUMNS];
+    int32_t row[BLOCK];
+    int32_t start[BLOCK];
+    int32_t across[BLOCK];
+    int32_t down[BLOCK];
 };
 
 static double cubic(double distance, double parameter)
@@ -69,74 +50,10 @@ void ezvr_set_kernel(double parameter)
         }
         weights[fraction < 0.5 ? 1 : 2] += WEIGHT_ONE - sum;
         for (int tap = 0; tap < TAPS; tap++) {
-            across_weights[phase][tap] = (int16_t)weights[tap];
+            ezvr_across_weights[phase][tap] = (int16_t)weights[tap];
             for (int column = 0; column < TAPS; column++)
-                down_weights[phase][tap * TAPS + column] = (int16_t)weights[tap];
+                ezvr_down_weights[phase][tap * TAPS + column] = (int16_t)weights[tap];
         }
-    }
-}
-
-/* Abramowitz and Stegun, 4.4.49: |error| <= 2e-8 for 0 <= t <= 1. */
-ALWAYS_INLINE float arctangent(float t)
-{
-    float s = t * t;
-    float sum = 0.0028662257f;
-    sum = sum * s - 0.0161657367f;
-    sum = sum * s + 0.0429096138f;
-    sum = sum * s - 0.0752896400f;
-    sum = sum * s + 0.1065626393f;
-    sum = sum * s - 0.1420889944f;
-    sum = sum * s + 0.1999355085f;
-    sum = sum * s - 0.3333314528f;
-    return (sum * s + 1.0f) * t;
-}
-
-/* The angle of (x, y), as atan2 gives it. */
-ALWAYS_INLINE float angle_of(float y, float x)
-{
-    float wide = fabsf(x), high = fabsf(y);
-    float longer = wide > high ? wide : high;
-    float shorter = wide > high ? high : wide;
-    float angle = arctangent(shorter / (longer > 1e-20f ? longer : 1e-20f));
-    angle = high > wide ? (float)(PI / 2) - angle : angle;
-    angle = x < 0 ? (float)PI - angle : angle;
-    return y < 0 ? -angle : angle;
-}
-
-/* Where on the plane the pixels of one row of a square lie. */
-ALWAYS_INLINE void locate_row(const struct ezvr_plane *plane, const struct ezvr_square *square,
-                              int row, struct coordinates *found)
-{
-    const double *axes = square->axes;
-    double down = (square->row + row + 0.5) * 2 / square->face_size - 1;
-    float start_x = (float)(axes[6] + down * axes[3]);
-    float start_y = (float)(axes[7] + down * axes[4]);
-    float start_z = (float)(axes[8] + down * axes[5]);
-    float right_x = (float)axes[0], right_y = (float)axes[1], right_z = (float)axes[2];
-    float first = (float)((square->column + 0.5) * 2 / square->face_size - 1);
-    float step = (float)(2.0 / square->face_size);
-    /* Where faces stand upright, their columns are meridians: each row has the same longitudes. */
-    int known = row > 0 && axes[3] == 0 && axes[5] == 0;
-    float columns_a_radian = (float)(plane->width / (2 * PI) * PHASES);
-    float rows_a_radian = (float)(plane->height / PI * PHASES);
-    float middle_column = ((float)plane->width * 0.5f - 0.5f) * PHASES + 0.5f;
-    float middle_row = ((float)plane->height * 0.5f - 0.5f) * PHASES + 0.5f;
-    for (int i = 0; i < square->columns; i++) {
-        float across = first + (float)i * step;
-        float x = start_x + across * right_x;
-        float y = start_y + across * right_y;
-        float z = start_z + across * right_z;
-        float latitude = angle_of(y, sqrtf(x * x + z * z));
-        found->row[i] = (int32_t)floorf(middle_row - latitude * rows_a_radian);
-    }
-    if (known)
-        return;
-    for (int i = 0; i < square->columns; i++) {
-        float across = first + (float)i * step;
-        float x = start_x + across * right_x;
-        float z = start_z + across * right_z;
-        float longitude = angle_of(x, z);
-        found->column[i] = (int32_t)floorf(middle_column + longitude * columns_a_radian);
     }
 }
 
@@ -198,7 +115,7 @@ static void sample_row_portably(const struct ezvr_plane *planes, int plane_count
         for (int i = 0; i < columns; i++)
             lines[plane][i] =
                 weigh(planes[plane].pixels + taps->start[i], planes[plane].stride,
-                      across_weights[taps->across[i]], down_weights[taps->down[i]]);
+                      ezvr_across_weights[taps->across[i]], ezvr_down_weights[taps->down[i]]);
 }
 
 static void find_columns_portably(const struct ezvr_plane *plane, const struct coordinates *at,
@@ -215,8 +132,6 @@ static void locate_row_portably(const struct ezvr_plane *plane, const struct ezv
 }
 
 #if HAS_AVX2_VARIANT
-#define FOR_AVX2 __attribute__((target("avx2,fma")))
-
 FOR_AVX2 static void locate_row_by_avx2(const struct ezvr_plane *plane,
                                         const struct ezvr_square *square, int row,
                                         struct coordinates *found, struct taps *taps)
@@ -236,8 +151,8 @@ FOR_AVX2 static void find_columns_by_avx2(const struct ezvr_plane *plane,
 FOR_AVX2 ALWAYS_INLINE __m256i weights_by_avx2(int32_t across_phase, int32_t down_phase)
 {
     long long across;
-    memcpy(&across, across_weights[across_phase], sizeof across);
-    const __m256i *down = (const __m256i *)down_weights[down_phase];
+    memcpy(&across, ezvr_across_weights[across_phase], sizeof across);
+    const __m256i *down = (const __m256i *)ezvr_down_weights[down_phase];
     return _mm256_mulhrs_epi16(_mm256_set1_epi64x(across), _mm256_load_si256(down));
 }
 
@@ -300,7 +215,7 @@ FOR_AVX2 static void sample_row_by_avx2(const struct ezvr_plane *planes, int pla
         for (int plane = 0; plane < plane_count; plane++)
             lines[plane][i] =
                 weigh(planes[plane].pixels + taps->start[i], planes[plane].stride,
-                      across_weights[taps->across[i]], down_weights[taps->down[i]]);
+                      ezvr_across_weights[taps->across[i]], ezvr_down_weights[taps->down[i]]);
 }
 #endif
 
@@ -333,7 +248,7 @@ static int is_in_face(const struct ezvr_square *square)
         if ((bits & (UINT64_MAX >> 1)) > most)
             return 0;
     }
-    return square->columns > 0 && square->columns <= EZVR_MAX_COLUMNS && square->rows > 0 &&
+    return square->columns > 0 && square->rows > 0 &&
            square->column >= 0 && square->column <= square->face_size - square->columns &&
            square->row >= 0 && square->row <= square->face_size - square->rows;
 }
@@ -359,41 +274,66 @@ static int is_sound(const struct ezvr_plane *planes, int plane_count,
     return 1;
 }
 
+/* Cut some columns of the square in the general way. */
+static int cut_columns(const struct ezvr_plane *planes, int plane_count,
+                       const struct ezvr_square *square, int first, int count,
+                       const struct ezvr_output *outputs, int output_count,
+                       uint8_t *const *memories, int fast)
+{
+    struct coordinates at;
+    struct taps taps;
+    struct ezvr_square part = *square;
+    part.column += first;
+    part.columns = count;
+    for (int row = 0; row < part.rows; row++) {
+#if HAS_AVX2_VARIANT
+        if (fast)
+            locate_row_by_avx2(planes, &part, row, &at, &taps);
+        else
+#endif
+            locate_row_portably(planes, &part, row, &at, &taps);
+        for (int k = 0; k < plane_count; k++) {
+            int status = check_row(&planes[k], count, &at);
+            if (status != EZVR_OK)
+                return status;
+        }
+        ptrdiff_t place = (ptrdiff_t)row * square->columns + first;
+        for (int k = 0; k < output_count; k++) {
+            uint8_t *lines[EZVR_MAX_PLANES];
+            for (int plane = 0; plane < plane_count; plane++)
+                lines[plane] = memories[plane] + outputs[k].offset + place;
+#if HAS_AVX2_VARIANT
+            if (fast) {
+                find_columns_by_avx2(planes, &at, count, outputs[k].shift, &taps);
+                sample_row_by_avx2(planes, plane_count, &taps, count, lines);
+                continue;
+            }
+#endif
+            find_columns_portably(planes, &at, count, outputs[k].shift, &taps);
+            sample_row_portably(planes, plane_count, &taps, count, lines);
+        }
+    }
+    return EZVR_OK;
+}
+
 int ezvr_cut(const struct ezvr_plane *planes, int plane_count, const struct ezvr_square *square,
              const struct ezvr_output *outputs, int output_count, uint8_t *const *memories,
              size_t size, int allow_avx2)
 {
-    struct coordinates at;
-    struct taps taps;
     int fast = allow_avx2 && has_avx2();
     if (!is_sound(planes, plane_count, square, outputs, output_count, size))
         return EZVR_OUTSIDE;
-    for (int row = 0; row < square->rows; row++) {
-#if HAS_AVX2_VARIANT
-        if (fast)
-            locate_row_by_avx2(planes, square, row, &at, &taps);
-        else
-#endif
-            locate_row_portably(planes, square, row, &at, &taps);
-        for (int k = 0; k < plane_count; k++) {
-            int status = check_row(&planes[k], square->columns, &at);
-            if (status != EZVR_OK)
-                return status;
-        }
-        for (int k = 0; k < output_count; k++) {
-            uint8_t *lines[EZVR_MAX_PLANES];
-            for (int plane = 0; plane < plane_count; plane++)
-                lines[plane] = memories[plane] + outputs[k].offset + (ptrdiff_t)row * square->columns;
-#if HAS_AVX2_VARIANT
-            if (fast) {
-                find_columns_by_avx2(planes, &at, square->columns, outputs[k].shift, &taps);
-                sample_row_by_avx2(planes, plane_count, &taps, square->columns, lines);
-                continue;
-            }
-#endif
-            find_columns_portably(planes, &at, square->columns, outputs[k].shift, &taps);
-            sample_row_portably(planes, plane_count, &taps, square->columns, lines);
-        }
+    if (fast) {
+        int status = ezvr_cut_upright(planes, plane_count, square, outputs, output_count, memories);
+        if (status != EZVR_UNSUITED)
+            return status;
+    }
+    for (int first = 0; first < square->columns; first += BLOCK) {
+        int left = square->columns - first;
+        int status = cut_columns(planes, plane_count, square, first, left < BLOCK ? left : BLOCK,
+                                 outputs, output_count, memories, fast);
+        if (status != EZVR_OK)
+            return status;
     }
     return EZVR_OK;
 }

@@ -8,8 +8,6 @@
 
 /* Rows above the first and below the last, and columns to either side, that continue the sphere. */
 #define EZVR_MARGIN 4
-#define EZVR_MAX_COLUMNS 4096
-
 #define EZVR_MAX_PLANES 3
 
 enum ezvr_status { EZVR_OK = 0, EZVR_OUTSIDE = 1, EZVR_NOT_IN_MEMORY = 2 };
