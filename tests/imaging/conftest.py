@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from ezvr_api.imaging.window import PlaneWindow
+
 ROOT = Path(__file__).parents[2]
 
 Save = Callable[..., Path]
@@ -46,3 +48,15 @@ def smooth() -> npt.NDArray[np.uint8]:
     down = np.linspace(0, np.pi, 320)[:, None]
     channels = [np.cos(across + turn) * np.sin(down) * 90 + 128 for turn in (0, 2, 4)]
     return np.stack(channels, axis=-1).astype(np.uint8)
+
+
+def window_of(pixels: npt.NDArray[np.uint8]) -> PlaneWindow:
+    """A plane (height, width) that has streamed past, and is in memory as a whole."""
+    height, width = pixels.shape
+    window = PlaneWindow(width, height)
+    for top in range(0, height, 48):
+        band = window.claim(48)
+        rows = pixels[top : top + 48]
+        band[: len(rows), :width] = rows
+        window.append(len(rows))
+    return window

@@ -20,7 +20,7 @@ from ezvr_api.imaging.tile import tile_photo
 
 def make_previews_small() -> None:
     """A poster costs ten times what a small photo does, and always the same: make a small one."""
-    small = {"_POSTER_SIZE": (128, 72), "_SOCIAL_SIZE": (120, 63), "_FACE_SIZE": 32}
+    small = {"_POSTER_SIZE": (128, 72), "_SOCIAL_SIZE": (120, 64), "_FACE_SIZE": 32}
     for name, value in {**small, "_FACES_WIDTH": 128}.items():
         setattr(previews, name, value)
 

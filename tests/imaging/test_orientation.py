@@ -5,12 +5,14 @@ import math
 import numpy as np
 import pytest
 
-from ezvr_api.imaging.faces import cut_faces
+from ezvr_api.imaging.cubic import Square
 from ezvr_api.imaging.geometry import FACES, Face
-from ezvr_api.imaging.previews import View, face_strip, flat_picture
-from ezvr_api.imaging.sphere import Sphere
+from ezvr_api.imaging.plan import AXES
+from ezvr_api.imaging.previews import face_strip
+from ezvr_api.imaging.small import SmallSphere, View
 from ezvr_api.imaging.window import Pixels
 from tests.imaging.analytic import photo_directions
+from tests.imaging.conftest import window_of
 
 WIDTH = 1024
 TAN_20 = math.tan(math.radians(20))
@@ -39,7 +41,7 @@ MARKS: list[tuple[float, float, Face, float, float]] = [
 ]
 
 
-def marked_sphere(yaw: float, pitch: float) -> Sphere:
+def marked_sphere(yaw: float, pitch: float) -> SmallSphere:
     """A black sphere with a soft white spot."""
     towards = np.array(
         [
@@ -48,16 +50,13 @@ def marked_sphere(yaw: float, pitch: float) -> Sphere:
             math.cos(math.radians(pitch)) * math.cos(math.radians(yaw)),
         ]
     )
-    sphere = Sphere(WIDTH, WIDTH // 2)
     spot = np.exp((photo_directions(WIDTH, WIDTH // 2) @ towards - 1) * 2000) * 255
-    sphere.interior[:] = spot[..., None].astype(np.uint8)
-    sphere.close()
-    return sphere
+    return SmallSphere((window_of(spot.astype(np.uint8)),), "ycbcr")
 
 
 def centre_of_mark(picture: Pixels) -> tuple[float, float]:
     """Right of and below the middle, in halves of the picture's width."""
-    weight = picture[..., 0].astype(float)
+    weight = picture.astype(float)
     rows, columns = np.indices(weight.shape)
     height, width = weight.shape
     x = (weight * columns).sum() / weight.sum()
@@ -69,28 +68,30 @@ def centre_of_mark(picture: Pixels) -> tuple[float, float]:
 def test_a_mark_lands_on_its_face(
     yaw: float, pitch: float, face: Face, right: float, below: float
 ) -> None:
-    faces = cut_faces(marked_sphere(yaw, pitch), 320)
+    sphere = marked_sphere(yaw, pitch)
+    faces = {name: sphere.cut(Square(AXES[name], 320, 0, 0, 320, 320))[0] for name in FACES}
     assert max(faces, key=lambda name: faces[name].astype(int).sum()) == face
     assert centre_of_mark(faces[face]) == pytest.approx((right, below), abs=0.006)
 
 
 def test_the_strip_has_the_faces_in_their_order() -> None:
     for index, (yaw, pitch, *_) in enumerate(MARKS[:6]):
-        strip = face_strip(marked_sphere(yaw, pitch))
-        assert strip.shape == (256, 6 * 256, 3)
-        brightest = int(strip[..., 0].sum(axis=0).argmax()) // 256
+        (strip,) = face_strip(marked_sphere(yaw, pitch))
+        assert strip.shape == (256, 6 * 256)
+        brightest = int(strip.sum(axis=0).argmax()) // 256
         assert FACES[brightest] == FACES[index]
 
 
 @pytest.mark.parametrize(("yaw", "pitch"), [(0, 0), (37, 12), (180, 0), (-179, -40), (90, 80)])
 def test_a_flat_picture_looks_where_it_is_told(yaw: float, pitch: float) -> None:
     view = View(math.radians(yaw), math.radians(pitch), math.radians(70))
-    picture = flat_picture(marked_sphere(yaw, pitch), view, 320, 200)
+    (picture,) = marked_sphere(yaw, pitch).look(view, 320, 200)
     assert centre_of_mark(picture) == pytest.approx((0, 0), abs=0.006)
 
 
 def test_right_and_up_in_a_flat_picture() -> None:
     view = View(math.radians(30), math.radians(10), math.radians(90))
-    right, below = centre_of_mark(flat_picture(marked_sphere(50, 30), view, 320, 320))
+    (picture,) = marked_sphere(50, 30).look(view, 320, 320)
+    right, below = centre_of_mark(picture)
     assert right > 0.2
     assert below < -0.2

@@ -34,7 +34,8 @@ asyncio.run(tile_in_child(Path(sys.argv[1]), Path(sys.argv[2]),
 OPENCV_FAILS = """
 import cv2, numpy
 from ezvr_api.imaging.child import main
-cv2.remap = lambda *_, **__: cv2.resize(numpy.empty((0, 0, 3), "uint8"), (1, 1))
+resize = cv2.resize
+cv2.resize = lambda *_, **__: resize(numpy.empty((0, 0, 3), "uint8"), (1, 1))
 main()
 """
 

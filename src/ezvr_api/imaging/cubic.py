@@ -38,14 +38,16 @@ class Square:
         face_size: Pixels along the whole face's edge.
         row: First row.
         column: First column.
-        size: Pixels along its own edge.
+        rows: Its own height in pixels.
+        columns: Its own width in pixels.
     """
 
     axes: Axes
     face_size: int
     row: int
     column: int
-    size: int
+    rows: int
+    columns: int
 
 
 def cut(windows: Windows, square: Square, shifts: Shifts, tiles: tuple[Pixels, ...]) -> None:
@@ -55,11 +57,11 @@ def cut(windows: Windows, square: Square, shifts: Shifts, tiles: tuple[Pixels, .
         windows: The planes; the rows that the square needs are in memory.
         square: What to cut.
         shifts: By how much each copy is turned to the right, in 1/512 columns of the planes.
-        tiles: For each plane where its copies go, (shifts, size, size).
+        tiles: For each plane where its copies go, (shifts, rows, columns).
     """
     main = windows[0]
-    for first in range(0, square.size, _ROWS_AT_ONCE):
-        count = min(_ROWS_AT_ONCE, square.size - first)
+    for first in range(0, square.rows, _ROWS_AT_ONCE):
+        count = min(_ROWS_AT_ONCE, square.rows - first)
         columns, rows = _positions(main, square, first, count)
         top = int(rows.min() >> PHASE_BITS) - 1
         bottom = int(rows.max() >> PHASE_BITS) + _TAPS - 2
@@ -75,9 +77,9 @@ def cut(windows: Windows, square: Square, shifts: Shifts, tiles: tuple[Pixels, .
 def _positions(
     window: PlaneWindow, square: Square, first: int, count: int
 ) -> tuple[_Integers, _Integers]:
-    """Columns and rows (count, size) of the square's pixels, in 1/512 pixels of the plane."""
+    """Columns and rows (count, columns) of the square's pixels, in 1/512 pixels of the plane."""
     right, down, forward = (np.array(square.axes[start : start + 3]) for start in (0, 3, 6))
-    across = (square.column + np.arange(square.size) + 0.5) * 2 / square.face_size - 1
+    across = (square.column + np.arange(square.columns) + 0.5) * 2 / square.face_size - 1
     below = (square.row + first + np.arange(count) + 0.5) * 2 / square.face_size - 1
     directions = forward + across[None, :, None] * right + below[:, None, None] * down
     x, y, z = np.moveaxis(directions, -1, 0)

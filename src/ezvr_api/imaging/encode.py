@@ -65,8 +65,14 @@ def encode_avif(pixels: Pixels) -> bytes:
 
 
 def encode_jpeg_planes(planes: tuple[Pixels, ...], quality: int) -> bytes:
-    """Baseline: grey from one plane, 4:2:0 from three."""
+    """Baseline: grey from one plane, 4:2:0 from three, the first of even height and width.
+
+    Raises:
+        ValueError: It is not: libjpeg-turbo would read on behind its last row.
+    """
     luma, *chroma = planes
+    if chroma and (luma.shape[0] % 2 or luma.shape[1] % 2):
+        raise ValueError(f"Y has {luma.shape[1]} x {luma.shape[0]} pixels")
     blue, red = chroma or (None, None)
     return simplejpeg.encode_jpeg_yuv_planes(luma, blue, red, quality=quality, fastdct=False)
 

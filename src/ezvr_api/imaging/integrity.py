@@ -6,7 +6,7 @@ from pathlib import Path
 _JPEG_STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _JPEG_MARKER = 0xFF
 _START_OF_SCAN = 0xDA
-_PNG_TAIL_BYTES = 4096
+_TAIL_BYTES = 4096
 _BOX_TO_THE_END = 0
 _BOX_WITH_LONG_SIZE = 1
 
@@ -43,7 +43,9 @@ def _jpeg_has_end(data: mmap.mmap) -> bool:
             return True
         marker = data[position + 1]
         if marker == _START_OF_SCAN:
-            return data.find(b"\xff\xd9", position) >= 0
+            # Mostly it is the last of all; there may be something else behind the picture.
+            near = max(position, len(data) - _TAIL_BYTES)
+            return any(data.find(b"\xff\xd9", start) >= 0 for start in (near, position))
         if marker == _JPEG_MARKER:
             position += 1
         elif marker in _JPEG_STANDALONE:
@@ -54,7 +56,7 @@ def _jpeg_has_end(data: mmap.mmap) -> bool:
 
 
 def _png_has_end(data: mmap.mmap) -> bool:
-    return data.find(b"IEND", max(0, len(data) - _PNG_TAIL_BYTES)) >= 0
+    return data.find(b"IEND", max(0, len(data) - _TAIL_BYTES)) >= 0
 
 
 def _webp_has_end(data: mmap.mmap) -> bool:

@@ -1,17 +1,17 @@
 """The small pictures that are there before the tiles: faces, preview, poster, social card."""
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from ezvr_api.imaging.encode import encode_jpeg, webp_data_uri
-from ezvr_api.imaging.faces import cut_faces
+from ezvr_api.imaging.cubic import Square
+from ezvr_api.imaging.encode import Colours, TileEncoder, rgb_of, webp_data_uri
 from ezvr_api.imaging.folder import write_whole
-from ezvr_api.imaging.geometry import view_angles
-from ezvr_api.imaging.sphere import Sphere
+from ezvr_api.imaging.geometry import FACES
+from ezvr_api.imaging.plan import AXES
+from ezvr_api.imaging.small import SmallSphere, View
 from ezvr_api.imaging.visible import VisibleRange
 from ezvr_api.imaging.window import Pixels
 
@@ -31,33 +31,37 @@ _POSTER_SIZE = (1280, 720)
 _SOCIAL_SIZE = (1200, 630)
 _HFOV = math.radians(90)
 
-
-@dataclass(frozen=True)
-class View:
-    """Where a flat picture looks, in radians: yaw to the right, pitch up."""
-
-    yaw: float
-    pitch: float
-    hfov: float
+_Planes = tuple[Pixels, ...]
 
 
-def write_previews(sphere: Sphere, visible: VisibleRange | None, outdir: Path, quality: int) -> str:
+def write_previews(
+    sphere: SmallSphere, visible: VisibleRange | None, outdir: Path, quality: int
+) -> str:
     """Write faces, poster and social card of a small sphere into `outdir`.
 
     Returns:
         The preview: all six faces in one strip, as a data URI.
     """
-    strip = face_strip(sphere.reduced(_FACES_WIDTH))
-    write_whole(outdir / FACES_NAME, encode_jpeg(strip, quality))
-    poster = flat_picture(sphere, first_view(visible), *_POSTER_SIZE)
-    for name, picture in ((POSTER_NAME, poster), (SOCIAL_NAME, _fitted(poster, *_SOCIAL_SIZE))):
-        write_whole(outdir / name, encode_jpeg(picture, _VIEW_QUALITY))
-    return _inline(strip)
+    strip = face_strip(sphere)
+    poster = sphere.look(first_view(visible), *_POSTER_SIZE)
+    pictures = (
+        (FACES_NAME, strip, quality),
+        (POSTER_NAME, poster, _VIEW_QUALITY),
+        (SOCIAL_NAME, _fitted(poster, sphere.colours, *_SOCIAL_SIZE), _VIEW_QUALITY),
+    )
+    for name, planes, own_quality in pictures:
+        encoder = TileEncoder("jpg", own_quality, sphere.colours)
+        write_whole(outdir / name, encoder.encode(planes))
+    return _inline(strip, sphere.colours)
 
 
-def face_strip(sphere: Sphere) -> Pixels:
-    """All six faces side by side, in the order f r b l u d: (256, 1536, 3)."""
-    return np.hstack(list(cut_faces(sphere, _FACE_SIZE).values()))
+def face_strip(sphere: SmallSphere) -> _Planes:
+    """All six faces side by side, in the order f r b l u d: planes of (256, 1536) or half of it."""
+    small = sphere.reduced(_FACES_WIDTH)
+    faces = [
+        small.cut(Square(AXES[face], _FACE_SIZE, 0, 0, _FACE_SIZE, _FACE_SIZE)) for face in FACES
+    ]
+    return tuple(np.hstack(planes) for planes in zip(*faces, strict=True))
 
 
 def first_view(visible: VisibleRange | None) -> View:
@@ -71,33 +75,36 @@ def first_view(visible: VisibleRange | None) -> View:
     )
 
 
-def flat_picture(sphere: Sphere, view: View, width: int, height: int) -> Pixels:
-    """A rectilinear picture (height, width, 3) of a closed sphere."""
-    columns = round(view.yaw / (2 * math.pi) * sphere.width)
-    rest = view.yaw - columns / sphere.width * 2 * math.pi
-    longitude, latitude = view_angles(width, height, view.hfov, view.pitch)
-    # The sphere is turned by whole columns; what is left is less than one.
-    return sphere.turned(columns).sample(longitude + np.float32(rest), latitude)
-
-
-def _fitted(picture: Pixels, width: int, height: int) -> Pixels:
+def _fitted(planes: _Planes, colours: Colours, width: int, height: int) -> _Planes:
     """The middle of a picture, as wide as it is, in another shape and size."""
-    rows = round(picture.shape[1] * height / width)
-    top = (len(picture) - rows) // 2
-    return _reduce(picture[top : top + rows], width, height)
+    halved = -(-width // 2), -(-height // 2)
+    return tuple(
+        _reduce(
+            _middle(plane, round(plane.shape[1] * height / width)),
+            *(halved if colours == "ycbcr" and index else (width, height)),
+        )
+        for index, plane in enumerate(planes)
+    )
 
 
-def _inline(strip: Pixels) -> str:
+def _middle(plane: Pixels, rows: int) -> Pixels:
+    top = (len(plane) - rows) // 2
+    return plane[top : top + rows]
+
+
+def _inline(strip: _Planes, colours: Colours) -> str:
     """The best quality that is still small enough to stand in a manifest."""
-    tiny = _reduce(strip, 6 * _INLINE_SIZE, _INLINE_SIZE)
+    factor = _FACE_SIZE // _INLINE_SIZE
+    tiny = tuple(_reduce(plane, plane.shape[1] // factor, len(plane) // factor) for plane in strip)
+    pixels = rgb_of(tiny) if colours == "ycbcr" else np.dstack(tiny)
     preview = ""
     for quality in _INLINE_QUALITIES:
-        preview = webp_data_uri(tiny, quality)
+        preview = webp_data_uri(pixels, quality)
         if len(preview) <= _INLINE_LENGTH:
             break
     return preview
 
 
-def _reduce(pixels: Pixels, width: int, height: int) -> Pixels:
-    reduced = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
-    return np.asarray(reduced, dtype=np.uint8)
+def _reduce(plane: Pixels, width: int, height: int) -> Pixels:
+    reduced_plane = cv2.resize(plane, (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(reduced_plane, dtype=np.uint8)

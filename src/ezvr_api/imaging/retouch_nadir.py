@@ -146,10 +146,7 @@ class MirrorCover:
         level = np.sin(sources)[:, None]
         down = np.broadcast_to(-np.cos(sources)[:, None], (_RINGS, _SECTORS))
         directions = np.stack([level * np.sin(yaw), down, level * np.cos(yaw)], axis=-1)
-        photo = Sphere(sphere.shape[1], sphere.shape[0])
-        photo.interior[:] = sphere
-        photo.close()
-        ring = photo.towards(directions if turn is None else directions @ turn.T)
+        ring = Sphere(sphere).towards(directions if turn is None else directions @ turn.T)
         self._rings = _softened(ring.astype(np.float64), np.radians(angles), self._radius)
 
     def sample(self, placed: Placed) -> _Floats:

@@ -86,7 +86,7 @@ def _tile(
     def on_band(bands: tuple[Pixels, ...]) -> None:
         reduction.add(bands)
         if source.windows[0].filled == source.windows[0].height:
-            small = reduction.sphere().rotated(seen.turn)
+            small = reduction.sphere(seen.turn)
             preview = write_previews(small, seen.decision.visible, outdir, options.jpeg_quality)
             described.append(_describe(seen, grid, preview, options))
             on_previews(described[0])
