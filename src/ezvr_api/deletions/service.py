@@ -16,8 +16,8 @@ from ezvr_api.jobs import defer_in
 
 REMOVE_TASK = "deletions:remove"
 
-# An upload's address outlives its photo, and a frozen worker may still wake: look again
-# soon, after the longest-lived address, and after a day.
+# An upload's address outlives its photo, and a machine that was frozen, its connections long
+# lost, may still wake: look again soon, after the longest-lived address, and after a day.
 SWEEPS = (
     timedelta(0),
     timedelta(minutes=1),
@@ -56,15 +56,21 @@ async def condemned_keys(session: AsyncSession, deletion_id: UUID) -> list[str]:
     return (await session.get_one(Deletion, deletion_id)).keys
 
 
-async def mark_removed(session: AsyncSession, deletion_id: UUID, *, objects_deleted: int) -> None:
-    """Record that nothing is left, and how much was removed this time."""
+async def count_removed(session: AsyncSession, deletion_id: UUID, *, objects_deleted: int) -> None:
+    """Record how much was removed this time, while there may be more to come."""
     await session.execute(
         update(Deletion)
         .where(Deletion.id == deletion_id)
-        .values(
-            completed_at=func.coalesce(Deletion.completed_at, utc_now()),
-            objects_deleted=Deletion.objects_deleted + objects_deleted,
-        )
+        .values(objects_deleted=Deletion.objects_deleted + objects_deleted)
+    )
+
+
+async def mark_complete(session: AsyncSession, deletion_id: UUID) -> None:
+    """Record that nothing is left; the first time counts."""
+    await session.execute(
+        update(Deletion)
+        .where(Deletion.id == deletion_id)
+        .values(completed_at=func.coalesce(Deletion.completed_at, utc_now()))
     )
 
 

@@ -64,7 +64,9 @@ class Delivery:
         async def put_until_done(work: Iterator[Path]) -> None:
             for path in work:
                 key = f"{self._prefix}/{path.relative_to(self._folder).as_posix()}"
-                await self._storage.put_file(key, path, content_type=content_type_of(path))
+                # A store may still keep what was sent when the sender was cut off: so none is.
+                with anyio.CancelScope(shield=True):
+                    await self._storage.put_file(key, path, content_type=content_type_of(path))
                 path.unlink(missing_ok=True)
 
         try:

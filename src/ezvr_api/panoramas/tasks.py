@@ -91,7 +91,13 @@ async def _work(resources: Resources, claimed: Claim) -> None:
         async with resources.database.transaction() as session:
             return await attempts.report_progress(session, claimed, progress.value)
 
-    finished = await work_while_expected(resources, produce, report, every=PROGRESS_SECONDS)
+    finished = await work_while_expected(
+        resources,
+        produce,
+        report,
+        keys=(claimed.original_key, claimed.prefix),
+        every=PROGRESS_SECONDS,
+    )
     if finished or await _is_finished(resources, claimed):
         return
     # Nobody expects this attempt any more: the photo was deleted, or another worker has it.
@@ -194,7 +200,14 @@ async def _work_on_avif(resources: Resources, expected: PendingFormat) -> None:
         async with resources.database.transaction() as session:
             return await formats.is_pending(session, expected)
 
-    if not await work_while_expected(resources, produce, is_pending, every=AVIF_LOOK_SECONDS):
+    finished = await work_while_expected(
+        resources,
+        produce,
+        is_pending,
+        keys=(expected.original_key, expected.prefix),
+        every=AVIF_LOOK_SECONDS,
+    )
+    if not finished:
         await _clean_up_avif(resources, expected)
 
 
