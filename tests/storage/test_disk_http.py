@@ -52,6 +52,14 @@ async def put(store: Store, upload: PresignedUpload, body: bytes, **headers: str
         ({}, BODY[:-1], 422, "length_mismatch"),
         ({}, BODY[:-1] + b"y", 422, "checksum_mismatch"),
     ],
+    ids=[
+        "another-type",
+        "another-checksum",
+        "another-condition",
+        "longer",
+        "shorter",
+        "another-body",
+    ],
 )
 async def test_says_why_an_upload_is_refused(
     disk_store: Store, headers: dict[str, str], body: bytes, status: int, code: str

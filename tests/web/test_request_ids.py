@@ -14,19 +14,33 @@ from tests.support.service import COOKIE, served
 
 JSON = {"Content-Type": "application/json"}
 MEBIBYTE = 1024**2
-PROBLEMS: list[tuple[int, str, str, bytes | None, dict[str, str]]] = [
-    (401, "GET", "/v1/me", None, {}),
-    (401, "POST", "/v1/sessions", b'{"email": "a@example.com", "password": "x"}', JSON),
-    (403, "POST", "/v1/sessions", b"{}", {**JSON, "Origin": "https://evil.example"}),
-    (404, "GET", "/v1/nothing", None, {}),
-    (404, "GET", "/v1/public/tours/none", None, {}),
-    (404, "GET", "/viewer/none", None, {}),
-    (405, "PUT", "/v1/me", None, {}),
-    (405, "POST", "/viewer/page.css", None, {}),
-    (413, "POST", "/v1/sign-up", b" " * (MEBIBYTE + 1), JSON),
-    (422, "POST", "/v1/sign-up", b"{}", JSON),
-    (422, "POST", "/v1/sign-up", b'{"email":', JSON),
-    (431, "GET", "/v1/me", None, {"X-Much": "x" * 65536}),
+PROBLEMS = [
+    pytest.param(401, "GET", "/v1/me", None, {}, id="not-signed-in"),
+    pytest.param(
+        401,
+        "POST",
+        "/v1/sessions",
+        b'{"email": "a@example.com", "password": "x"}',
+        JSON,
+        id="wrong-password",
+    ),
+    pytest.param(
+        403,
+        "POST",
+        "/v1/sessions",
+        b"{}",
+        {**JSON, "Origin": "https://evil.example"},
+        id="foreign-origin",
+    ),
+    pytest.param(404, "GET", "/v1/nothing", None, {}, id="no-such-route"),
+    pytest.param(404, "GET", "/v1/public/tours/none", None, {}, id="no-such-tour"),
+    pytest.param(404, "GET", "/viewer/none", None, {}, id="no-such-viewer-file"),
+    pytest.param(405, "PUT", "/v1/me", None, {}, id="wrong-method"),
+    pytest.param(405, "POST", "/viewer/page.css", None, {}, id="wrong-method-for-a-file"),
+    pytest.param(413, "POST", "/v1/sign-up", b" " * (MEBIBYTE + 1), JSON, id="body-too-large"),
+    pytest.param(422, "POST", "/v1/sign-up", b"{}", JSON, id="fields-missing"),
+    pytest.param(422, "POST", "/v1/sign-up", b'{"email":', JSON, id="broken-json"),
+    pytest.param(431, "GET", "/v1/me", None, {"X-Much": "x" * 65536}, id="headers-too-large"),
 ]
 CALLERS_IDS = ["5f0c5b5e-8a5c-4b0e-9a53-0d3b7b4a2c11", "<script>alert(1)</script>", "x" * 5000]
 
