@@ -8,6 +8,7 @@ from uuid import UUID
 import anyio
 import pytest
 from PIL import Image
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezvr_api.jobs import SPARE_TIME_QUEUE, TILING_QUEUE, Attempt
 from ezvr_api.panoramas import formats, tasks
@@ -169,6 +170,33 @@ async def test_a_worker_that_wakes_when_another_has_done_it_changes_nothing(
     await tasks.add_avif(service.resources, FIRST, panorama_id=panorama_id)
     assert not await finish(service, asleep)
     assert (await anna.panorama(panorama_id))["formats"] == ["jpg", "avif"]
+
+
+async def test_what_is_offered_stays_while_its_photo_is_tiled_again(
+    service: Service, anna: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The photo may be asked for again before the job hears that its own format is offered."""
+    panorama_id = await tiled(service, anna)
+    real = formats.finish
+    committed = anyio.Event()
+
+    async def finish_unheard(session: AsyncSession, expected: PendingFormat) -> bool:
+        del session
+        async with service.resources.database.transaction() as its_own:
+            assert await real(its_own, expected)
+        await anna.ok("POST", f"/v1/panoramas/{panorama_id}/reprocess")
+        committed.set()
+        await anyio.sleep_forever()
+        return True
+
+    monkeypatch.setattr(formats, "finish", finish_unheard)
+    with anyio.fail_after(30):
+        await tasks.add_avif(service.resources, FIRST, panorama_id=panorama_id)
+    assert committed.is_set()
+    panorama = await anna.panorama(panorama_id)
+    assert (panorama["status"], panorama["formats"]) == ("ready", ["jpg", "avif"])
+    # Visitors still load them, until the new tiles are there.
+    assert await tiles(service, ".avif") == await tiles(service, ".jpg") != set()
 
 
 async def test_a_photo_deleted_meanwhile_leaves_nothing(
