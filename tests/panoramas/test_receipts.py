@@ -1,8 +1,9 @@
 """A receipt says that all is gone when it is, and no worker can store any more of it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, Self
 from uuid import UUID
 
 import anyio
@@ -23,7 +24,7 @@ OUR_LOCKS = (
     "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 
-Job = Callable[[Service, str], Awaitable[None]]
+Job = Callable[[Service, str], Coroutine[Any, Any, None]]
 Delete = Callable[[Customer, str], Awaitable[Json]]
 
 
@@ -45,7 +46,7 @@ async def erase_account(anna: Customer, panorama_id: str) -> Json:
 
 
 class Storing:
-    """The first file that is stored from now on, which takes as long as the test wants."""
+    """The files that are stored from now on: they wait until the test says so, or ends."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._begun, self._go_on = anyio.Event(), anyio.Event()
@@ -57,6 +58,12 @@ class Storing:
             await real(disk, key, path, content_type=content_type)
 
         monkeypatch.setattr(DiskStorage, "put_file", put_file)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.go_on()
 
     async def begun(self) -> None:
         """Wait until a worker stores something."""
@@ -121,8 +128,7 @@ async def test_the_receipt_waits_for_a_worker_that_is_storing(
     service: Service, anna: Customer, monkeypatch: pytest.MonkeyPatch, job: Job, delete: Delete
 ) -> None:
     panorama_id = await uploaded(service, anna, job)
-    storing = Storing(monkeypatch)
-    async with anyio.create_task_group() as group:
+    async with anyio.create_task_group() as group, Storing(monkeypatch) as storing:
         group.start_soon(job, service, panorama_id)
         await storing.begun()
         receipt = await delete(anna, panorama_id)
@@ -144,8 +150,7 @@ async def test_a_frozen_worker_holds_up_the_receipt_but_not_the_removal(
 ) -> None:
     monkeypatch.setattr(deletions, "PATIENCE_SECONDS", 0.2)
     panorama_id = await uploaded(service, anna, add_avif)
-    storing = Storing(monkeypatch)
-    async with anyio.create_task_group() as group:
+    async with anyio.create_task_group() as group, Storing(monkeypatch) as storing:
         group.start_soon(add_avif, service, panorama_id)
         await storing.begun()
         receipt = await delete_panorama(anna, panorama_id)
@@ -154,19 +159,21 @@ async def test_a_frozen_worker_holds_up_the_receipt_but_not_the_removal(
                 await sweep(service, receipt)
             assert len(await service.stored()) == 0
             assert await status(service, receipt) == "pending"
+        monkeypatch.setattr(deletions, "PATIENCE_SECONDS", 30.0)
         storing.go_on()
-    await sweep(service, receipt)
-    assert await status(service, receipt) == "complete"
+        await sweep(service, receipt)
+        assert await status(service, receipt) == "complete"
+        assert await is_nowhere(service)
     assert await is_nowhere(service)
 
 
 async def test_an_attempt_that_was_superseded_holds_up_the_photos_receipt_too(
     service: Service, anna: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deletions, "PATIENCE_SECONDS", 0.2)
+    # Long enough for the attempt to hear of it; the file that it is just storing keeps it.
+    monkeypatch.setattr(deletions, "PATIENCE_SECONDS", 2 * tasks.PROGRESS_SECONDS)
     panorama_id = await anna.upload()
-    storing = Storing(monkeypatch)
-    async with anyio.create_task_group() as group:
+    async with anyio.create_task_group() as group, Storing(monkeypatch) as storing:
         group.start_soon(tile, service, panorama_id)
         await storing.begun()
         async with service.resources.database.transaction() as session:
@@ -175,18 +182,21 @@ async def test_an_attempt_that_was_superseded_holds_up_the_photos_receipt_too(
         with pytest.raises(WritersRemain):
             await sweep(service, receipt)
         assert await status(service, receipt) == "pending"
+        monkeypatch.setattr(deletions, "PATIENCE_SECONDS", 30.0)
         storing.go_on()
-    await sweep(service, receipt)
-    assert await status(service, receipt) == "complete"
+        await sweep(service, receipt)
+        assert await status(service, receipt) == "complete"
+        assert await is_nowhere(service)
     assert await is_nowhere(service)
 
 
 async def test_a_dead_worker_does_not_hold_up_the_receipt(
     service: Service, anna: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # It hears only of its lost locks.
+    monkeypatch.setattr(tasks, "PROGRESS_SECONDS", 60.0)
     panorama_id = await anna.upload()
-    storing = Storing(monkeypatch)
-    async with anyio.create_task_group() as group:
+    async with anyio.create_task_group() as group, Storing(monkeypatch) as storing:
         group.start_soon(tile, service, panorama_id)
         await storing.begun()
         receipt = await delete_panorama(anna, panorama_id)
@@ -203,7 +213,6 @@ async def test_a_worker_that_lost_its_locks_stops_and_its_job_comes_again(
     service: Service, anna: Customer, monkeypatch: pytest.MonkeyPatch, job: Job
 ) -> None:
     panorama_id = await uploaded(service, anna, job)
-    storing = Storing(monkeypatch)
     lost = anyio.Event()
 
     async def work() -> None:
@@ -212,7 +221,7 @@ async def test_a_worker_that_lost_its_locks_stops_and_its_job_comes_again(
             return
         lost.set()
 
-    async with anyio.create_task_group() as group:
+    async with anyio.create_task_group() as group, Storing(monkeypatch) as storing:
         group.start_soon(work)
         await storing.begun()
         await cut_connections(service)
