@@ -27,7 +27,7 @@ TILE = [sys.executable, "-m", "ezvr_api", "tile"]
 # Hears what ends it, even where a shell or `nohup` has made all that they start deaf.
 HEARING = """
 import signal
-from ezvr_api.cli import main
+from ezvr_api.__main__ import main
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 main()
@@ -93,6 +93,19 @@ def test_a_terminal_shows_a_bar(photo: str, outdir: Path) -> None:
     assert running.returncode == 0
     assert b"Tiling" in shown
     assert "━".encode() in shown
+
+
+def test_it_starts_without_the_service() -> None:
+    code = """
+import sys
+from ezvr_api.__main__ import main
+try:
+    main()
+finally:
+    assert not {"fastapi", "sqlalchemy"} & set(sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code, "tile", "--help"], check=True)
+    assert done.returncode == 0
 
 
 def test_quiet_says_nothing(photo: str, outdir: Path) -> None:

@@ -312,3 +312,12 @@ def _cancel_when_ended() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:
             asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+
+
+main = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+main.command(help=HELP, epilog=EPILOG)(tile)
+
+
+@main.callback()
+def _needs_its_name() -> None:
+    """Keep `tile` a command of `ezvr`, where it is the only one, too."""
