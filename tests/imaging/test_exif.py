@@ -48,11 +48,19 @@ def test_directories_that_lead_to_themselves_are_refused_at_once(
 
 
 def test_a_trap_behind_many_headers_is_found_too(tmp_path: Path) -> None:
-    path = save(tmp_path / "photo.jpg", leads_to_itself(1000, "<"))
+    path = save(tmp_path / "photo.png", leads_to_itself(1000, "<"))
     path.write_bytes(path.read_bytes() + b"II*\x00" * 1_000_000)
     started = time.process_time()
-    assert has_endless_exif(path)
+    assert has_endless_exif(path, "png")
     assert time.process_time() - started < SECONDS
+
+
+def test_a_trap_among_odd_segments_is_found_too(tmp_path: Path) -> None:
+    path = save(tmp_path / "photo.jpg", leads_to_itself(1000, "<"))
+    data = path.read_bytes()
+    # Decoders skip what is no segment, and a scan that is only said to start.
+    path.write_bytes(data[:2] + b"odd\xff\xda" + data[2:])
+    assert has_endless_exif(path, "jpeg")
 
 
 @pytest.mark.parametrize("extension", FORMATS)

@@ -13,6 +13,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ezvr_api.imaging.integrity import jpeg_scan_start
+
 # A camera writes five: the picture, its thumbnail, EXIF, position, interoperability.
 _MOST_DIRECTORIES = 16
 # Maker notes, further pictures in the file and their EXIF have headers of their own.
@@ -33,15 +35,22 @@ class Named(NamedTuple):
     tags: frozenset[int]
 
 
-def has_endless_exif(path: Path) -> bool:
+def has_endless_exif(path: Path, photo_format: str) -> bool:
     """Whether a file holds EXIF of far more directories than any camera writes.
 
-    It looks wherever a TIFF header stands, as every container stores EXIF as it is.
+    It looks wherever a TIFF header stands, as every container stores EXIF as it is; in JPEG where
+    descriptions stand.
+
+    Args:
+        path: The file.
+        photo_format: `jpeg`, `png`, `webp` or `avif`.
     """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         return any(
             number >= _MOST_HEADERS or _Walk(data, start, order).is_endless()
-            for number, (start, order) in enumerate(_headers(data))
+            for number, (start, order) in enumerate(
+                _headers(data, _end_of_words(data, photo_format))
+            )
         )
 
 
@@ -54,14 +63,20 @@ def tags_of(tiff: mmap.mmap | bytes) -> list[Named]:
     return [] if order is None or len(tiff) < _HEADER_BYTES else _Walk(tiff, 0, order).named()
 
 
-def _headers(data: mmap.mmap) -> Iterator[tuple[int, str]]:
-    """Where TIFF headers stand, and their byte orders."""
+def _end_of_words(data: mmap.mmap, photo_format: str) -> int:
+    """Where the last description ends, as far as that is known."""
+    scan = jpeg_scan_start(data) if photo_format == "jpeg" else None
+    return len(data) if scan is None else scan
+
+
+def _headers(data: mmap.mmap, end: int) -> Iterator[tuple[int, str]]:
+    """Where TIFF headers stand before `end`, and their byte orders."""
     for signature, order in _HEADERS.items():
-        start = data.find(signature)
+        start = data.find(signature, 0, end)
         while start >= 0:
             if start + _HEADER_BYTES <= len(data):
                 yield start, order
-            start = data.find(signature, start + 1)
+            start = data.find(signature, start + 1, end)
 
 
 class _Walk:

@@ -1,5 +1,6 @@
 """The folder that the tiles go to: all of them, or nothing, and never half a file."""
 
+import os
 import shutil
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -29,8 +30,9 @@ def clean_on_failure(outdir: Path) -> Generator[None]:
         raise
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path | str, data: bytes) -> None:
     """Write a file that has its name only once it is whole: others may take it from then on."""
-    unfinished = path.with_name(f"{path.name}.part")
-    unfinished.write_bytes(data)
-    unfinished.replace(path)
+    unfinished = f"{path}.part"
+    with open(unfinished, "wb") as file:  # noqa: PTH123  # A tile's path is text, for speed.
+        file.write(data)
+    os.replace(unfinished, path)  # noqa: PTH105  # Likewise.

@@ -92,7 +92,7 @@ def read_header(path: Path, max_file_bytes: int) -> tuple[PhotoHeader, VipsImage
         raise errors.too_large_file(size, max_file_bytes)
     photo_format = sniff_format(path)
     # A TIFF's own directories are libtiff's work, which counts them itself.
-    if photo_format != "tiff" and has_endless_exif(path):
+    if photo_format != "tiff" and has_endless_exif(path, photo_format):
         raise errors.decode_failed("its EXIF directories lead to each other without end")
     try:
         image = load(_LOADERS[photo_format], path)

@@ -31,28 +31,40 @@ def is_complete(path: Path, photo_format: str) -> bool:
         return checks[photo_format](data)
 
 
-def _jpeg_has_end(data: mmap.mmap) -> bool:
-    """Look for the end-of-image marker after the first scan: a thumbnail has one before it.
+def jpeg_scan_start(data: mmap.mmap) -> int | None:
+    """Where a JPEG file's first scan starts, before which all its descriptions stand.
 
-    Within a scan an 0xFF byte is always stuffed, so the marker cannot occur there by chance
-    (ITU-T T.81, B.1.1.5).
+    Its end where it ends before; None where its segments are not as they should be (ITU-T T.81,
+    B.1.1.4).
     """
     position = 2
     while position + 4 <= len(data):
         if data[position] != _JPEG_MARKER:
-            return True
+            return None
         marker = data[position + 1]
         if marker == _START_OF_SCAN:
-            # Mostly it is the last of all; there may be something else behind the picture.
-            near = max(position, len(data) - _TAIL_BYTES)
-            return any(data.find(b"\xff\xd9", start) >= 0 for start in (near, position))
+            return position
         if marker == _JPEG_MARKER:
             position += 1
         elif marker in _JPEG_STANDALONE:
             position += 2
         else:
             position += 2 + int.from_bytes(data[position + 2 : position + 4], "big")
-    return False
+    return len(data)
+
+
+def _jpeg_has_end(data: mmap.mmap) -> bool:
+    """Look for the end-of-image marker after the first scan: a thumbnail has one before it.
+
+    Within a scan an 0xFF byte is always stuffed, so the marker cannot occur there by chance
+    (ITU-T T.81, B.1.1.5). Odd segments are left to the decoder.
+    """
+    scan = jpeg_scan_start(data)
+    if scan is None:
+        return True
+    # Mostly it is the last of all; there may be something else behind the picture.
+    near = max(scan, len(data) - _TAIL_BYTES)
+    return any(data.find(b"\xff\xd9", start) >= 0 for start in (near, scan))
 
 
 def _png_has_end(data: mmap.mmap) -> bool:

@@ -54,7 +54,8 @@ class Pyramid:
     """The tiles of all faces and levels. May be used from several threads."""
 
     def __init__(self, grid: Grid, outdir: Path, encoder: TileEncoder) -> None:
-        self._outdir = outdir
+        # Thousands of them: put together as text, which costs a tenth of a `Path`.
+        self._path = f"{str(outdir).replace('{', '{{').replace('}', '}}')}/{TEMPLATE}"
         self._encoder = encoder
         self._growing: dict[TileName, _Growing] = {}
         self._lock = threading.Lock()
@@ -85,7 +86,7 @@ class Pyramid:
             half = len(plane) // 2
             top, left = child.row % 2 * half, child.column % 2 * half
             target = whole[top : top + half, left : left + half]
-            target[:] = cv2.resize(plane, (half, half), interpolation=cv2.INTER_AREA)
+            cv2.resize(plane, (half, half), target, interpolation=cv2.INTER_AREA)
         with self._lock:
             growing.missing -= 1
             if growing.missing:
@@ -93,11 +94,11 @@ class Pyramid:
             return self._growing.pop(parent).planes
 
     def _write(self, name: TileName, planes: TilePlanes) -> None:
-        path = TEMPLATE.format(
+        path = self._path.format(
             level=name.level,
             face=name.face,
             row=name.row,
             column=name.column,
             format=self._encoder.extension,
         )
-        write_whole(self._outdir / path, self._encoder.encode(planes))
+        write_whole(path, self._encoder.encode(planes))

@@ -76,8 +76,8 @@ def cut_streaming(
         try:
             pending = steps
             for bands in source.bands():
-                listener.on_band(bands)
                 pending = crew.start_ready(executor, pending)
+                listener.on_band(bands)
                 crew.release(pending)
             crew.finish(0)
         except BaseException:
