@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from ezvr_api.db import Database
 from ezvr_api.embedded import embedded_database
 from ezvr_api.events import SESSION_KEY, Subscriptions
+from ezvr_api.imaging.budget import MemoryBudget
 from ezvr_api.imaging.children import Children
 from ezvr_api.scratch import scratch_folder
 from ezvr_api.settings import Settings, StorageKind, StorageSettings, signing_secret
@@ -25,7 +26,8 @@ DISK_STORAGE_PATH = "/storage"
 class Resources:
     """Everything that requests and jobs work with.
 
-    `scratch` is a folder for this process's temporary files; `children` decode photos.
+    `scratch` is a folder for this process's temporary files; `children` decode photos, of which
+    no more at once than the worker's memory holds.
     """
 
     settings: Settings
@@ -63,7 +65,7 @@ async def open_resources(
         database = Database(database_url, session_info={SESSION_KEY: subscriptions})
         stack.push_async_callback(database.close)
         storage = await stack.enter_async_context(open_storage(settings))
-        children = Children()
+        children = Children(MemoryBudget(settings.worker.memory_megabytes * 1024**2))
         stack.push_async_callback(children.close)
         yield Resources(
             settings=settings,

@@ -61,6 +61,11 @@ class WorkerSettings(BaseModel):
     stalled_seconds: float = Field(
         default=30.0, gt=0, description="Silence after which a worker counts as dead."
     )
+    memory_megabytes: int = Field(
+        default=1024,
+        ge=256,
+        description="Memory that all photos in work at once share; a larger one waits to be alone.",
+    )
     photo_memory_megabytes: int = Field(
         default=4096, ge=512, description="Memory that decoding one photo may take."
     )

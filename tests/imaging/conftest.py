@@ -1,6 +1,7 @@
 """Where the photos of real cameras are, and how small photos are made."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+import ezvr_api
 from ezvr_api.imaging.window import PlaneWindow
 
 ROOT = Path(__file__).parents[2]
@@ -60,3 +62,14 @@ def window_of(pixels: npt.NDArray[np.uint8]) -> PlaneWindow:
         band[: len(rows), :width] = rows
         window.append(len(rows))
     return window
+
+
+def run_instead(monkeypatch: pytest.MonkeyPatch, folder: Path, program: str) -> None:
+    """Let the child be another program, as one that is taken over would be."""
+    script = folder / "child"
+    sources = Path(ezvr_api.__file__).parents[1]
+    script.write_text(
+        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(sources)!r})\n{program}"
+    )
+    script.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(script))

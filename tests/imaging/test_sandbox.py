@@ -13,13 +13,14 @@ import numpy as np
 import psutil
 import pytest
 
-import ezvr_api
+from ezvr_api.imaging.budget import MemoryBudget
+from ezvr_api.imaging.children import Children
 from ezvr_api.imaging.errors import PhotoRefused, RefusalCode, TilingFault
 from ezvr_api.imaging.result import TiledPhoto, TilingOptions
 from ezvr_api.imaging.sandbox import ChildLimits, tile_in_child
 from ezvr_api.imaging.tile import tile_photo
 from ezvr_api.imaging.window import Pixels
-from tests.imaging.conftest import Save
+from tests.imaging.conftest import Save, run_instead
 
 Act = Callable[[psutil.Process], None]
 
@@ -129,17 +130,6 @@ async def test_memory_is_limited_in_fact(large: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "tiles").exists()
 
 
-def run_instead(monkeypatch: pytest.MonkeyPatch, folder: Path, program: str) -> None:
-    """Let the child be another program, as one that is taken over would be."""
-    script = folder / "child"
-    sources = Path(ezvr_api.__file__).parents[1]
-    script.write_text(
-        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(sources)!r})\n{program}"
-    )
-    script.chmod(0o700)
-    monkeypatch.setattr(sys, "executable", str(script))
-
-
 async def test_a_child_that_says_too_much_is_a_photo_that_is_refused(
     save: Save, smooth: Pixels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,6 +138,23 @@ async def test_a_child_that_says_too_much_is_a_photo_that_is_refused(
         await tile_in_child(save(smooth, "photo.png"), tmp_path / "tiles")
     assert refused.value.code == RefusalCode.DECODE_FAILED
     assert not (tmp_path / "tiles").exists()
+
+
+@pytest.mark.parametrize("sizes", [(-1,), (0,), (ChildLimits().memory_bytes + 1,), (1, 1)])
+async def test_a_child_that_asks_for_memory_twice_or_absurdly_is_a_photo_that_is_refused(
+    save: Save,
+    smooth: Pixels,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    sizes: tuple[int, ...],
+) -> None:
+    asks = "".join(f"print('{{\"kind\": \"needs\", \"bytes\": {size}}}')\n" for size in sizes)
+    run_instead(monkeypatch, tmp_path, f"{asks}sys.stdout.flush()\nsys.stdin.read()")
+    children = Children(MemoryBudget(1 << 30))
+    with pytest.raises(PhotoRefused) as refused:
+        await tile_in_child(save(smooth, "photo.png"), tmp_path / "tiles", children=children)
+    assert refused.value.code == RefusalCode.DECODE_FAILED
+    assert "asked for" in refused.value.diagnostics or "cannot say" in refused.value.diagnostics
 
 
 async def test_an_error_of_opencv_is_no_fault_of_the_photo(

@@ -1,7 +1,8 @@
 """The process that `sandbox` starts: `python -m ezvr_api.imaging.child`, its job on stdin.
 
-It answers in lines of JSON on stdout:
+It answers in lines of JSON on stdout, and goes on after the first when stdin says `go`:
 
+    {"kind": "needs", "bytes": 200000000}
     {"kind": "progress", "share": 0.5}
     {"kind": "previews", "photo": {…}}
     {"kind": "done", "photo": {…}}
@@ -21,7 +22,7 @@ import cv2
 
 from ezvr_api.imaging import errors
 from ezvr_api.imaging.confine import confine
-from ezvr_api.imaging.job import Job
+from ezvr_api.imaging.job import GO, Job
 from ezvr_api.imaging.limits import PhotoLimits
 from ezvr_api.imaging.overrides import Overrides
 from ezvr_api.imaging.result import TiledPhoto, TilingOptions
@@ -32,7 +33,7 @@ _SECONDS_BETWEEN_REPORTS = 0.1
 
 
 class _Reporter:
-    """Writes the lines, not more often than anybody reads them."""
+    """Writes the lines, not more often than anybody reads them, and waits for an answer."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -41,6 +42,12 @@ class _Reporter:
     def say(self, kind: str, **values: object) -> None:
         self._stream.write(json.dumps({"kind": kind, **values}) + "\n")
         self._stream.flush()
+
+    def needs(self, size: int) -> None:
+        self.say("needs", bytes=size)
+        if sys.stdin.buffer.readline() != GO:
+            # Nobody is there any more.
+            raise SystemExit
 
     def progress(self, share: float) -> None:
         now = time.monotonic()
@@ -96,7 +103,12 @@ def _tile(job: Job, reporter: _Reporter) -> TiledPhoto:
     )
     try:
         return tile_photo(
-            Path(job.source), Path(job.outdir), options, reporter.progress, reporter.previews
+            Path(job.source),
+            Path(job.outdir),
+            options,
+            reporter.progress,
+            reporter.previews,
+            on_needs=lambda size: reporter.needs(min(size, job.memory_bytes)),
         )
     except MemoryError as error:
         raise errors.out_of_memory(str(error)) from error

@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Mapping
 
+from ezvr_api.imaging.budget import MemoryBudget
 from ezvr_api.imaging.errors import TilingFault
 
 _LINE_BYTES = 1 << 20
@@ -19,9 +20,14 @@ Child = asyncio.subprocess.Process
 
 
 class Children:
-    """Children to come, of one event loop."""
+    """Children to come, of one event loop.
 
-    def __init__(self) -> None:
+    Attributes:
+        memory: What they share; None where nobody counts.
+    """
+
+    def __init__(self, memory: MemoryBudget | None = None) -> None:
+        self.memory = memory
         self._threads: int | None = None
         self._spare: asyncio.Task[Child] | None = None
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from ezvr_api.imaging import errors
 from ezvr_api.imaging.exif import has_endless_exif
 from ezvr_api.imaging.integrity import is_complete
+from ezvr_api.imaging.sampling import samples_per_pixel
 from ezvr_api.imaging.vips import VipsError, VipsImage, load
 
 _HEAD_BYTES = 64
@@ -57,6 +58,9 @@ class PhotoHeader:
         interpretation: The colour model, as libvips names it.
         orientation: EXIF orientation 1 to 8.
         interlaced: Progressive or interlaced: the decoder keeps the whole photo in memory.
+        stored_samples: Samples that are stored for one pixel: fewer than the bands where a JPEG
+            stores its colours coarsely.
+        tile_rows: Rows of a TIFF's tiles, 0 where there are none.
         file_bytes: Size of the file.
     """
 
@@ -68,6 +72,8 @@ class PhotoHeader:
     interpretation: str
     orientation: int
     interlaced: bool
+    stored_samples: float
+    tile_rows: int
     file_bytes: int
 
     @property
@@ -109,6 +115,8 @@ def read_header(path: Path, max_file_bytes: int) -> tuple[PhotoHeader, VipsImage
         interpretation=image.interpretation,
         orientation=_orientation(image),
         interlaced=image.get_typeof("interlaced") != 0,
+        stored_samples=_stored_samples(path, photo_format, image.bands),
+        tile_rows=_number(image, "tile-height"),
         file_bytes=size,
     )
     return header, image
@@ -158,7 +166,16 @@ _SAMPLE_BYTES = {
 
 
 def _orientation(image: VipsImage) -> int:
-    if image.get_typeof("orientation") == 0:
-        return 1
-    value = image.get("orientation")
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1  # noqa: PLR2004  # EXIF has eight.
+    value = _number(image, "orientation")
+    return value if 1 <= value <= 8 else 1  # noqa: PLR2004  # EXIF has eight.
+
+
+def _number(image: VipsImage, name: str) -> int:
+    """One piece of metadata; 0 where there is no such number."""
+    value = image.get(name) if image.get_typeof(name) else None
+    return value if isinstance(value, int) else 0
+
+
+def _stored_samples(path: Path, photo_format: str, bands: int) -> float:
+    samples = samples_per_pixel(path) if photo_format == "jpeg" else None
+    return bands if samples is None else samples

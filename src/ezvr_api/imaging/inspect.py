@@ -1,6 +1,7 @@
 """Understands a photo without decoding it: format, sizes, metadata, place on the sphere."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from ezvr_api.imaging import errors
@@ -49,7 +50,7 @@ class Inspection:
         """The rotation (3, 3) from the level sphere to the photo; None where it is level."""
         return turn_of(self.decision.level)
 
-    @property
+    @cached_property
     def is_stored_as_shown(self) -> bool:
         """Whether the colours of a JPEG photo are sRGB as they are."""
         try:

@@ -1,11 +1,14 @@
-"""What the sandbox asks of its child, as one line of JSON."""
+"""What the sandbox tells its child: a job, as one line of JSON, and when to go."""
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 
 from ezvr_api.imaging.encode import TileFormat
 from ezvr_api.imaging.result import Quality
+
+# What the child waits for when it has said how much memory it needs.
+GO: Final = b"go\n"
 
 
 class PhotoLimitValues(TypedDict):

@@ -74,8 +74,9 @@ def estimate_memory(header: PhotoHeader, decision: Decision) -> int:
     if decision.coverage == "partial" or header.orientation != 1:
         sphere *= 2
     if header.interlaced:
-        size = _COEFFICIENT_BYTES if header.format == "jpeg" else header.sample_bytes
-        return sphere + pixels * header.bands * size
+        if header.format == "jpeg":
+            return sphere + round(pixels * header.stored_samples) * _COEFFICIENT_BYTES
+        return sphere + pixels * header.bands * header.sample_bytes
     if header.format in _WHOLE_FRAME_FORMATS:
         return sphere + pixels * header.bands * header.sample_bytes
     return sphere

@@ -17,6 +17,8 @@ Quality = Literal["standard", "high"]
 OVERSAMPLING: Final[dict[Quality, int]] = {"standard": 1, "high": 2}
 
 OnProgress = Callable[[float], None]
+# Told once how many bytes of memory the process will take at most, before a pixel is decoded.
+OnNeeds = Callable[[int], None]
 
 
 @dataclass(frozen=True)

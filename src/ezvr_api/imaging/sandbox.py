@@ -5,17 +5,20 @@ import contextlib
 import math
 import os
 import signal
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
+
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from ezvr_api.imaging import errors
+from ezvr_api.imaging.budget import MemoryBudget
 from ezvr_api.imaging.children import Children, end_child
 from ezvr_api.imaging.errors import Detail, PhotoRefused, RefusalCode, TilingFault
 from ezvr_api.imaging.folder import clean_on_failure
-from ezvr_api.imaging.job import Job
+from ezvr_api.imaging.job import GO, Job
 from ezvr_api.imaging.result import OnPreviews, OnProgress, TiledPhoto, TilingOptions
 
 _STDERR_BYTES = 16 << 10
@@ -29,7 +32,8 @@ class ChildLimits:
 
     Attributes:
         memory_bytes: Address space of the child, libraries (about 300 MB) included.
-        seconds: By the clock on the wall; processor time is limited to as much per thread.
+        seconds: By the clock on the wall, which stands still while the child waits for memory;
+            processor time is limited to as much per thread.
         file_bytes: Size of any one file that the child writes.
         threads: Threads that the child computes with.
         niceness: How far it stands back for other processes, 0 to 19.
@@ -40,6 +44,11 @@ class ChildLimits:
     file_bytes: int = 256 << 20
     threads: int = 2
     niceness: int = 0
+
+
+class _Needs(BaseModel):
+    kind: Literal["needs"]
+    bytes: int = Field(gt=0)
 
 
 class _Progress(BaseModel):
@@ -70,8 +79,23 @@ class _Fault(BaseModel):
     message: str
 
 
-_Report = _Progress | _Previews | _Done | _Refused | _Fault
+_Report = _Needs | _Progress | _Previews | _Done | _Refused | _Fault
 _REPORTS: TypeAdapter[_Report] = TypeAdapter(Annotated[_Report, Field(discriminator="kind")])
+
+
+@dataclass(frozen=True)
+class _Audience:
+    """Who is told how far it is."""
+
+    on_progress: OnProgress | None
+    on_previews: OnPreviews | None
+
+    def hear(self, report: _Progress | _Previews) -> None:
+        if isinstance(report, _Previews):
+            if self.on_previews:
+                self.on_previews(report.photo)
+        elif self.on_progress:
+            self.on_progress(report.share)
 
 
 async def tile_in_child(  # noqa: PLR0913  # The face of the library: each stands for itself.
@@ -87,7 +111,8 @@ async def tile_in_child(  # noqa: PLR0913  # The face of the library: each stand
     """Cut a photo into tiles in a confined child process; otherwise as `tile.tile_photo`.
 
     The child dies with the coroutine that awaits it and with this process. However it ends
-    early, `outdir` is emptied. With `children`, one that was started ahead does the work.
+    early, `outdir` is emptied. With `children`, one that was started ahead does the work, once
+    the memory that it will need at most is left of what they share.
 
     Raises:
         PhotoRefused: The photo cannot become a panorama, or broke its child or its limits.
@@ -100,7 +125,8 @@ async def tile_in_child(  # noqa: PLR0913  # The face of the library: each stand
         clock = asyncio.timeout(limits.seconds)
         try:
             async with clock:
-                return await _run(job, children or Children(), on_progress, on_previews)
+                audience = _Audience(on_progress, on_previews)
+                return await _run(job, children or Children(), clock, audience)
         except TimeoutError as error:
             if clock.expired():
                 raise errors.took_too_long(limits.seconds) from error
@@ -135,29 +161,69 @@ def _job(source: Path, outdir: Path, options: TilingOptions, limits: ChildLimits
 
 
 async def _run(
-    job: Job, children: Children, on_progress: OnProgress | None, on_previews: OnPreviews | None
+    job: Job, children: Children, clock: asyncio.Timeout, audience: _Audience
 ) -> TiledPhoto:
-    child = await children.take(job.threads)
+    # The memory is given back last: a child that is just being killed still has it.
+    async with contextlib.AsyncExitStack() as held:
+        allotment = _Allotment(children.memory, job.memory_bytes, clock, held)
+        child = await children.take(job.threads)
+        try:
+            return await _converse(child, job, allotment, audience)
+        finally:
+            await asyncio.shield(end_child(child))
+            children.replenish()
+
+
+class _Allotment:
+    """What one child takes of the memory that all share: once, and no more than it may have."""
+
+    def __init__(
+        self,
+        budget: MemoryBudget | None,
+        most: int,
+        clock: asyncio.Timeout,
+        held: contextlib.AsyncExitStack,
+    ) -> None:
+        self._budget = budget
+        self._most = most
+        self._clock = clock
+        self._held = held
+        self._is_taken = False
+
+    async def take(self, size: int) -> None:
+        """Wait until so many bytes are left; they are given back when `held` is left.
+
+        Raises:
+            PhotoRefused: decode_failed: only a child that is taken over asks for this.
+        """
+        if self._is_taken or size > self._most:
+            raise errors.decode_failed(f"The child asked for {size} bytes")
+        self._is_taken = True
+        if self._budget is not None:
+            with _stopped(self._clock):
+                await self._held.enter_async_context(self._budget.share(size))
+
+
+@contextlib.contextmanager
+def _stopped(clock: asyncio.Timeout) -> Generator[None]:
+    """Let the time of a timeout stand still."""
+    loop, end = asyncio.get_running_loop(), clock.when()
+    left = None if end is None else end - loop.time()
+    clock.reschedule(None)
     try:
-        return await _converse(child, job, on_progress, on_previews)
+        yield
     finally:
-        await asyncio.shield(end_child(child))
-        children.replenish()
+        clock.reschedule(None if left is None else loop.time() + left)
 
 
 async def _converse(
-    child: asyncio.subprocess.Process,
-    job: Job,
-    on_progress: OnProgress | None,
-    on_previews: OnPreviews | None,
+    child: asyncio.subprocess.Process, job: Job, allotment: _Allotment, audience: _Audience
 ) -> TiledPhoto:
     if child.stdin is None or child.stdout is None or child.stderr is None:
         raise TilingFault("The child has no pipes")
     reading_errors = asyncio.ensure_future(_tail(child.stderr))
     try:
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            child.stdin.write(job.to_json())
-            await child.stdin.drain()
+        await _write(child.stdin, job.to_json())
         while line := await _next_line(child.stdout):
             report = _parse(line)
             if isinstance(report, _Done):
@@ -166,10 +232,21 @@ async def _converse(
                 raise PhotoRefused(report.code, report.sentence, report.details, report.diagnostics)
             if isinstance(report, _Fault):
                 raise TilingFault(report.message)
-            _pass_on(report, on_progress, on_previews)
+            if isinstance(report, _Needs):
+                await allotment.take(report.bytes)
+                await _write(child.stdin, GO)
+            else:
+                audience.hear(report)
         raise _obituary(await child.wait(), await reading_errors, job)
     finally:
         reading_errors.cancel()
+
+
+async def _write(stream: asyncio.StreamWriter, line: bytes) -> None:
+    """Write to a child, which may have ended: why, its silence tells."""
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        stream.write(line)
+        await stream.drain()
 
 
 async def _next_line(stream: asyncio.StreamReader) -> bytes:
@@ -185,16 +262,6 @@ def _parse(line: bytes) -> _Report:
         return _REPORTS.validate_json(line)
     except ValidationError as error:
         raise errors.decode_failed(f"The child said what it cannot say: {line[:200]!r}") from error
-
-
-def _pass_on(
-    report: _Progress | _Previews, on_progress: OnProgress | None, on_previews: OnPreviews | None
-) -> None:
-    if isinstance(report, _Previews):
-        if on_previews:
-            on_previews(report.photo)
-    elif on_progress:
-        on_progress(report.share)
 
 
 async def _tail(stream: asyncio.StreamReader) -> str:

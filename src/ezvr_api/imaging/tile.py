@@ -9,6 +9,7 @@ from ezvr_api.imaging.encode import TileEncoder
 from ezvr_api.imaging.folder import clean_on_failure
 from ezvr_api.imaging.geometry import Grid, grid_for
 from ezvr_api.imaging.inspect import Inspection, inspect_photo
+from ezvr_api.imaging.memory import estimate_resident
 from ezvr_api.imaging.plan import plan
 from ezvr_api.imaging.previews import (
     FACES_NAME,
@@ -21,6 +22,7 @@ from ezvr_api.imaging.pyramid import TEMPLATE, Pyramid
 from ezvr_api.imaging.reduction import Reduction
 from ezvr_api.imaging.result import (
     OVERSAMPLING,
+    OnNeeds,
     OnPreviews,
     OnProgress,
     TiledPhoto,
@@ -35,12 +37,14 @@ MANIFEST_NAME = "tiles.json"
 _TILED = 0.999
 
 
-def tile_photo(
+def tile_photo(  # noqa: PLR0913  # Each stands for itself.
     source: Path,
     outdir: Path,
     options: TilingOptions | None = None,
     on_progress: OnProgress | None = None,
     on_previews: OnPreviews | None = None,
+    *,
+    on_needs: OnNeeds | None = None,
 ) -> TiledPhoto:
     """Cut a photo into tiles.
 
@@ -50,6 +54,8 @@ def tile_photo(
         options: Format, quality, limits.
         on_progress: Told the share that is done, 0 to 1.
         on_previews: Told once that faces, poster and social card are written, before the last tile.
+        on_needs: Told once how many bytes of memory this process will take at most, before the
+            first pixel is decoded; may wait.
 
     Raises:
         PhotoRefused: The photo cannot become a panorama. Nothing is left in `outdir`.
@@ -60,6 +66,8 @@ def tile_photo(
     report = on_progress or _ignore
     with clean_on_failure(outdir):
         seen = inspect_photo(source, options.limits, options.overrides)
+        if on_needs:
+            on_needs(estimate_resident(seen, options))
         photo = _tile(seen, outdir, options, report, on_previews or _keep_quiet)
         (outdir / MANIFEST_NAME).write_text(to_json(photo), encoding="utf-8")
     report(1.0)

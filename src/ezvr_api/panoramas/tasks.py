@@ -233,6 +233,7 @@ async def _produce_avif(resources: Resources, expected: PendingFormat, folder: P
                 threads=1,
                 niceness=LAST_IN_LINE,
             ),
+            children=resources.children,
         ),
         Delivery(resources.storage, expected.prefix, tiles, AVIF_ENDINGS),
     )

@@ -1,0 +1,156 @@
+"""What a photo will take in memory, told before it is decoded, beside what it takes in fact."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import pyvips  # pyright: ignore[reportMissingTypeStubs]  # It has none.
+
+from ezvr_api.imaging.overrides import Level, Overrides, Part
+from ezvr_api.imaging.result import TilingOptions
+from ezvr_api.imaging.retouch import BlurRegion, Box, NadirPatch, Retouch
+from ezvr_api.imaging.sampling import samples_per_pixel
+from ezvr_api.imaging.sandbox import tile_in_child
+from tests.imaging.conftest import run_instead
+
+TELL_WHAT_IT_TAKES = """
+import json, pathlib
+from ezvr_api.imaging import child
+
+tile_photo = child.tile_photo
+
+def peak():
+    status = pathlib.Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) << 10
+
+def measured(source, outdir, *others, on_needs):
+    needs = []
+    photo = tile_photo(source, outdir, *others, on_needs=lambda n: (needs.append(n), on_needs(n)))
+    told = {"needs": needs, "peak": peak()}
+    source.with_suffix(".told").write_text(json.dumps(told))
+    return photo
+
+child.tile_photo = measured
+child.main()
+"""
+WIDTH = 4096
+
+# Untyped, like the library: an open pipeline of libvips.
+Picture = Any
+Write = Callable[[Picture, str], None]
+
+
+@pytest.fixture(scope="session")
+def picture() -> Picture:
+    """A sphere of soft noise."""
+    coarse = np.random.default_rng(1).integers(0, 255, (WIDTH // 16, WIDTH // 8, 3), np.uint8)
+    image: Picture = pyvips.Image.new_from_array(coarse, interpretation="srgb")
+    return image.resize(8).copy_memory()
+
+
+def sixteen_bits(image: Picture) -> Picture:
+    return (image.cast("ushort") * 257).cast("ushort").copy(interpretation="rgb16")
+
+
+def oriented(image: Picture, orientation: int) -> Picture:
+    turned = image.copy()
+    turned.set_type(pyvips.GValue.gint_type, "orientation", orientation)
+    return turned
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A photo whose memory is different from others'."""
+
+    write: Write
+    options: TilingOptions = field(default_factory=TilingOptions)
+
+
+HIDDEN = Retouch(
+    tuple(BlurRegion(Box(yaw, yaw + 5, -10, 10), strength=2 + yaw / 20) for yaw in range(0, 50, 5)),
+    NadirPatch("mirror", 20),
+)
+KINDS = {
+    "stored planes": Kind(lambda image, path: image.jpegsave(path, Q=85)),
+    "grey": Kind(lambda image, path: image.colourspace("b-w").jpegsave(path, Q=85)),
+    "tilted": Kind(
+        lambda image, path: image.jpegsave(path, Q=85),
+        TilingOptions(overrides=Overrides(level=Level(80, 10))),
+    ),
+    "progressive": Kind(lambda image, path: image.jpegsave(path, Q=85, interlace=True)),
+    "progressive, fine colours": Kind(
+        lambda image, path: image.jpegsave(path, Q=85, interlace=True, subsample_mode="off")
+    ),
+    "progressive, on its side": Kind(
+        lambda image, path: oriented(image.rot90(), 8).jpegsave(path, Q=85, interlace=True)
+    ),
+    "other colours": Kind(
+        lambda image, path: image.icc_transform("cmyk", input_profile="srgb").jpegsave(path, Q=60)
+    ),
+    "partial": Kind(
+        lambda image, path: image.jpegsave(path, Q=85),
+        TilingOptions(overrides=Overrides(crop=Part(hfov=300))),
+    ),
+    "hidden parts": Kind(
+        lambda image, path: image.jpegsave(path, Q=85), TilingOptions(retouch=HIDDEN)
+    ),
+    "lossless tiles": Kind(
+        lambda image, path: image.jpegsave(path, Q=85), TilingOptions(tile_format="png")
+    ),
+    "interlaced PNG of 16 bit": Kind(
+        lambda image, path: sixteen_bits(image).pngsave(path, compression=1, interlace=True)
+    ),
+    "lossy WebP": Kind(lambda image, path: image.webpsave(path, Q=60, effort=0)),
+    "lossless WebP": Kind(lambda image, path: image.webpsave(path, lossless=True, effort=0)),
+    "AVIF": Kind(lambda image, path: image.heifsave(path, compression="av1", Q=50, effort=0)),
+    "TIFF of high tiles": Kind(
+        lambda image, path: image.tiffsave(
+            path, tile=True, tile_width=256, tile_height=2048, compression="deflate"
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+async def test_a_photo_never_takes_more_than_it_says_nor_less_than_half(
+    picture: Picture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    kind = KINDS[name]
+    kind.write(picture, str(tmp_path / "photo"))
+    run_instead(monkeypatch, tmp_path, TELL_WHAT_IT_TAKES)
+    await tile_in_child(tmp_path / "photo", tmp_path / "tiles", kind.options)
+    told = json.loads((tmp_path / "photo.told").read_text())
+    (needs,) = told["needs"]
+    assert told["peak"] <= needs <= 2 * told["peak"]
+
+
+@pytest.mark.parametrize(("mode", "samples"), [("on", 1.5), ("off", 3.0)])
+def test_the_samples_that_a_jpeg_stores_are_counted(
+    picture: Picture, tmp_path: Path, mode: str, samples: float
+) -> None:
+    path = tmp_path / "photo.jpg"
+    picture.jpegsave(str(path), subsample_mode=mode)
+    assert samples_per_pixel(path) == samples
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b"",
+        b"\xff\xda\x00\x02",
+        b"\xff\xc0\x00\x08\x08\x00\x01\x00\x01\x00",
+        b"\xff\xc0\x00\x0b\x08\x00\x01\x00\x01\x01\x01\x00\x00",
+        b"\xff\xc0\x00\x11\x08\x00\x01\x00\x01\x03\x01",
+        b"\xff\xe0\xff\xff",
+        b"\xff\xe0\x00\x00\xff",
+        b"\xff",
+    ],
+)
+def test_a_frame_that_cannot_be_is_none(tmp_path: Path, frame: bytes) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(b"\xff\xd8" + frame)
+    assert samples_per_pixel(path) in {None, 1.0}
