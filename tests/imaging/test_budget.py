@@ -108,7 +108,7 @@ async def test_who_is_cancelled_as_his_turn_comes_gives_it_back() -> None:
     budget = MemoryBudget(100)
     first, second = await holders(budget, 100, 100)
     first.task.cancel()
-    while not first.task.done():
+    while not first.task.done():  # noqa: ASYNC110 - not one turn of the loop later
         await asyncio.sleep(0)
     second.task.cancel()
     with suppress(asyncio.CancelledError):

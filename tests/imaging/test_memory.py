@@ -71,7 +71,7 @@ class Kind:
 
 
 HIDDEN = Retouch(
-    tuple(BlurRegion(Box(yaw, yaw + 5, -10, 10), strength=2 + yaw / 20) for yaw in range(0, 50, 5)),
+    tuple(BlurRegion(Box(yaw, yaw + 5, -10, 10), strength=2 + yaw / 20) for yaw in range(0, 20, 5)),
     NadirPatch("mirror", 20),
 )
 KINDS = {
@@ -98,13 +98,9 @@ KINDS = {
     "hidden parts": Kind(
         lambda image, path: image.jpegsave(path, Q=85), TilingOptions(retouch=HIDDEN)
     ),
-    "lossless tiles": Kind(
-        lambda image, path: image.jpegsave(path, Q=85), TilingOptions(tile_format="png")
-    ),
     "interlaced PNG of 16 bit": Kind(
         lambda image, path: sixteen_bits(image).pngsave(path, compression=1, interlace=True)
     ),
-    "lossy WebP": Kind(lambda image, path: image.webpsave(path, Q=60, effort=0)),
     "lossless WebP": Kind(lambda image, path: image.webpsave(path, lossless=True, effort=0)),
     "AVIF": Kind(lambda image, path: image.heifsave(path, compression="av1", Q=50, effort=0)),
     "TIFF of high tiles": Kind(
@@ -153,4 +149,4 @@ def test_the_samples_that_a_jpeg_stores_are_counted(
 def test_a_frame_that_cannot_be_is_none(tmp_path: Path, frame: bytes) -> None:
     path = tmp_path / "photo.jpg"
     path.write_bytes(b"\xff\xd8" + frame)
-    assert samples_per_pixel(path) in {None, 1.0}
+    assert samples_per_pixel(path) is None

@@ -8,7 +8,6 @@ import signal
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
-
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
