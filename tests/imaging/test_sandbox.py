@@ -149,7 +149,11 @@ async def test_a_child_that_asks_for_memory_twice_or_absurdly_is_a_photo_that_is
     sizes: tuple[int, ...],
 ) -> None:
     asks = "".join(f'print(\'{{"kind": "needs", "bytes": {size}}}\')\n' for size in sizes)
-    run_instead(monkeypatch, tmp_path, f"{asks}sys.stdout.flush()\nsys.stdin.read()")
+    run_instead(
+        monkeypatch,
+        tmp_path,
+        f"{asks}sys.stdout.flush()\nsys.stdin.readline(); sys.stdin.readline()",
+    )
     children = Children(MemoryBudget(1 << 30))
     with pytest.raises(PhotoRefused) as refused:
         await tile_in_child(save(smooth, "photo.png"), tmp_path / "tiles", children=children)
