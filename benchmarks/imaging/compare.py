@@ -34,11 +34,15 @@ class Case:
     ways: tuple[str, ...]
 
 
-# py360convert holds 24 bytes a pixel, nona half a GB: neither is asked to do the largest.
-_ALL = ("limit", "ours", "vips", "py360convert", "nona")
+# py360convert holds 24 bytes a pixel, nona takes minutes: they are asked for the smallest only.
 CASES = (
-    Case("8192", 8192, progressive=False, ways=_ALL),
-    Case("16384", 16384, progressive=False, ways=_ALL),
+    Case(
+        "8192",
+        8192,
+        progressive=False,
+        ways=("limit", "ours", "vips", "py360convert", "nona"),
+    ),
+    Case("16384", 16384, progressive=False, ways=("limit", "ours", "vips")),
     Case("16384-progressive", 16384, progressive=True, ways=("limit", "ours")),
     Case("32768", 32768, progressive=False, ways=("limit", "ours", "vips")),
 )
