@@ -55,11 +55,20 @@ def test_a_trap_behind_many_headers_is_found_too(tmp_path: Path) -> None:
     assert time.process_time() - started < SECONDS
 
 
-def test_a_trap_among_odd_segments_is_found_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b"odd\xff\xda",
+        # Skipped by decoders; taken for a segment, it leads to a scan within a comment.
+        b"\xff\x00\x00\x0a\xff\xfe\x00\x0e" + bytes(4) + b"\xff\xda" + bytes(6),
+        b"\xff\xda\x00\x02",
+    ],
+)
+def test_a_trap_among_odd_segments_is_found_too(tmp_path: Path, odd: bytes) -> None:
     path = save(tmp_path / "photo.jpg", leads_to_itself(1000, "<"))
     data = path.read_bytes()
     # Decoders skip what is no segment, and a scan that is only said to start.
-    path.write_bytes(data[:2] + b"odd\xff\xda" + data[2:])
+    path.write_bytes(data[:2] + odd + data[2:])
     assert has_endless_exif(path, "jpeg")
 
 

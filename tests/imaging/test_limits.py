@@ -4,7 +4,10 @@ from ezvr_api.imaging.decide import decide
 from ezvr_api.imaging.errors import PhotoRefused, RefusalCode
 from ezvr_api.imaging.gpano import Crop, GPano
 from ezvr_api.imaging.header import PhotoHeader
+from ezvr_api.imaging.jpeg_header import Component, JpegHeader
 from ezvr_api.imaging.limits import PhotoLimits, check_sphere, estimate_memory
+
+HALVED = (Component(1, 2, 2), Component(2, 1, 1), Component(3, 1, 1))
 
 
 def header_of(
@@ -19,7 +22,7 @@ def header_of(
         interpretation="srgb",
         orientation=orientation,
         interlaced=interlaced,
-        stored_samples=1.5,
+        jpeg=JpegHeader(scan=100, is_cut=False, components=HALVED, is_rgb=False),
         tile_rows=0,
         file_bytes=1000,
     )

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 import pyvips  # pyright: ignore[reportMissingTypeStubs]  # It has none.
+from PIL import Image
 
 from ezvr_api.imaging.overrides import Level, Overrides, Part
 from ezvr_api.imaging.result import TilingOptions
 from ezvr_api.imaging.retouch import BlurRegion, Box, NadirPatch, Retouch
-from ezvr_api.imaging.sampling import samples_per_pixel
 from ezvr_api.imaging.sandbox import tile_in_child
 from tests.imaging.conftest import run_instead
 
@@ -62,6 +62,11 @@ def oriented(image: Picture, orientation: int) -> Picture:
     return turned
 
 
+def save_rgb(image: Picture, path: str) -> None:
+    """As Adobe's programs can: JPEG without Y, Cb and Cr."""
+    Image.fromarray(image.numpy()).save(path, "JPEG", quality=85, keep_rgb=True)
+
+
 @dataclass(frozen=True)
 class Kind:
     """A photo whose memory is different from others'."""
@@ -76,6 +81,10 @@ HIDDEN = Retouch(
 )
 KINDS = {
     "stored planes": Kind(lambda image, path: image.jpegsave(path, Q=85)),
+    "red, green and blue as they are": Kind(save_rgb),
+    "AVIF of it": Kind(
+        lambda image, path: image.jpegsave(path, Q=85), TilingOptions(tile_format="avif", threads=1)
+    ),
     "grey": Kind(lambda image, path: image.colourspace("b-w").jpegsave(path, Q=85)),
     "tilted": Kind(
         lambda image, path: image.jpegsave(path, Q=85),
@@ -127,31 +136,3 @@ async def test_a_photo_never_takes_more_than_it_says_nor_less_than_half(
     told = json.loads((tmp_path / "photo.told").read_text())
     (needs,) = told["needs"]
     assert told["peak"] <= needs <= 2 * told["peak"]
-
-
-@pytest.mark.parametrize(("mode", "samples"), [("on", 1.5), ("off", 3.0)])
-def test_the_samples_that_a_jpeg_stores_are_counted(
-    picture: Picture, tmp_path: Path, mode: str, samples: float
-) -> None:
-    path = tmp_path / "photo.jpg"
-    picture.jpegsave(str(path), subsample_mode=mode)
-    assert samples_per_pixel(path) == samples
-
-
-@pytest.mark.parametrize(
-    "frame",
-    [
-        b"",
-        b"\xff\xda\x00\x02",
-        b"\xff\xc0\x00\x08\x08\x00\x01\x00\x01\x00",
-        b"\xff\xc0\x00\x0b\x08\x00\x01\x00\x01\x01\x01\x00\x00",
-        b"\xff\xc0\x00\x11\x08\x00\x01\x00\x01\x03\x01",
-        b"\xff\xe0\xff\xff",
-        b"\xff\xe0\x00\x00\xff",
-        b"\xff",
-    ],
-)
-def test_a_frame_that_cannot_be_is_none(tmp_path: Path, frame: bytes) -> None:
-    path = tmp_path / "photo.jpg"
-    path.write_bytes(b"\xff\xd8" + frame)
-    assert samples_per_pixel(path) is None

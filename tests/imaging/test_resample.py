@@ -120,11 +120,12 @@ def test_a_middle_of_a_face_is_the_pixel_it_looks_at(cut: Cut) -> None:
 
 
 @needs_kernel
-def test_rows_that_are_gone_are_missed_not_read() -> None:
+@pytest.mark.parametrize("face", ["u", "f"])
+def test_rows_that_are_gone_are_missed_not_read(face: str) -> None:
     window = window_of(noise(WIDTH))
     window.release(WIDTH // 4)
     with pytest.raises(LookupError):
-        cut_one(compiled.cut, window, Square(AXES["u"], FACE_SIZE, 60, 60, SIZE, SIZE))
+        cut_one(compiled.cut, window, Square(dict(AXES)[face], FACE_SIZE, 60, 60, SIZE, SIZE))  # pyright: ignore[reportArgumentType]  # Parametrised by its keys.
 
 
 @pytest.mark.parametrize("cut", WAYS)

@@ -25,6 +25,10 @@ _SENTENCES: dict[tuple[Coverage, Ground], str] = {
     ),
     ("full", "shape"): "The photo is twice as wide as it is high, as a full sphere is.",
     ("full", "customer_crop"): "You said that the photo shows the full sphere.",
+    (
+        "full",
+        "customer",
+    ): "You said that the photo is equirectangular; its shape is a full sphere's.",
     ("partial", "gpano"): "The camera's metadata says which part of the sphere the photo shows.",
     ("partial", "gpano_scaled"): (
         "The camera's metadata says which part of the sphere the photo shows; the photo was "

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ezvr_api.imaging.integrity import jpeg_scan_start
+from ezvr_api.imaging.jpeg_header import read_jpeg_header
 
 # A camera writes five: the picture, its thumbnail, EXIF, position, interoperability.
 _MOST_DIRECTORIES = 16
@@ -65,7 +65,7 @@ def tags_of(tiff: mmap.mmap | bytes) -> list[Named]:
 
 def _end_of_words(data: mmap.mmap, photo_format: str) -> int:
     """Where the last description ends, as far as that is known."""
-    scan = jpeg_scan_start(data) if photo_format == "jpeg" else None
+    scan = read_jpeg_header(data).scan if photo_format == "jpeg" else None
     return len(data) if scan is None else scan
 
 

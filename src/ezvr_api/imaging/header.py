@@ -1,12 +1,13 @@
 """What a photo's header says, read before any pixel is decoded."""
 
+import mmap
 from dataclasses import dataclass
 from pathlib import Path
 
 from ezvr_api.imaging import errors
 from ezvr_api.imaging.exif import has_endless_exif
 from ezvr_api.imaging.integrity import is_complete
-from ezvr_api.imaging.sampling import samples_per_pixel
+from ezvr_api.imaging.jpeg_header import JpegHeader, read_jpeg_header
 from ezvr_api.imaging.vips import VipsError, VipsImage, load
 
 _HEAD_BYTES = 64
@@ -58,8 +59,7 @@ class PhotoHeader:
         interpretation: The colour model, as libvips names it.
         orientation: EXIF orientation 1 to 8.
         interlaced: Progressive or interlaced: the decoder keeps the whole photo in memory.
-        stored_samples: Samples that are stored for one pixel: fewer than the bands where a JPEG
-            stores its colours coarsely.
+        jpeg: What a JPEG file says of its planes.
         tile_rows: Rows of a TIFF's tiles, 0 where there are none.
         file_bytes: Size of the file.
     """
@@ -72,9 +72,15 @@ class PhotoHeader:
     interpretation: str
     orientation: int
     interlaced: bool
-    stored_samples: float
+    jpeg: JpegHeader | None
     tile_rows: int
     file_bytes: int
+
+    @property
+    def stored_samples(self) -> float:
+        """Samples that are stored for one pixel: fewer than the bands where colours are coarse."""
+        samples = None if self.jpeg is None else self.jpeg.samples_per_pixel
+        return self.bands if samples is None else samples
 
     @property
     def upright_size(self) -> tuple[int, int]:
@@ -115,7 +121,7 @@ def read_header(path: Path, max_file_bytes: int) -> tuple[PhotoHeader, VipsImage
         interpretation=image.interpretation,
         orientation=_orientation(image),
         interlaced=image.get_typeof("interlaced") != 0,
-        stored_samples=_stored_samples(path, photo_format, image.bands),
+        jpeg=_read_jpeg_header(path) if photo_format == "jpeg" else None,
         tile_rows=_number(image, "tile-height"),
         file_bytes=size,
     )
@@ -176,6 +182,6 @@ def _number(image: VipsImage, name: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _stored_samples(path: Path, photo_format: str, bands: int) -> float:
-    samples = samples_per_pixel(path) if photo_format == "jpeg" else None
-    return bands if samples is None else samples
+def _read_jpeg_header(path: Path) -> JpegHeader:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return read_jpeg_header(data)

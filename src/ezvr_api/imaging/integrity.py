@@ -3,9 +3,8 @@
 import mmap
 from pathlib import Path
 
-_JPEG_STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
-_JPEG_MARKER = 0xFF
-_START_OF_SCAN = 0xDA
+from ezvr_api.imaging.jpeg_header import read_jpeg_header
+
 _TAIL_BYTES = 4096
 _BOX_TO_THE_END = 0
 _BOX_WITH_LONG_SIZE = 1
@@ -31,40 +30,18 @@ def is_complete(path: Path, photo_format: str) -> bool:
         return checks[photo_format](data)
 
 
-def jpeg_scan_start(data: mmap.mmap) -> int | None:
-    """Where a JPEG file's first scan starts, before which all its descriptions stand.
-
-    Its end where it ends before; None where its segments are not as they should be (ITU-T T.81,
-    B.1.1.4).
-    """
-    position = 2
-    while position + 4 <= len(data):
-        if data[position] != _JPEG_MARKER:
-            return None
-        marker = data[position + 1]
-        if marker == _START_OF_SCAN:
-            return position
-        if marker == _JPEG_MARKER:
-            position += 1
-        elif marker in _JPEG_STANDALONE:
-            position += 2
-        else:
-            position += 2 + int.from_bytes(data[position + 2 : position + 4], "big")
-    return len(data)
-
-
 def _jpeg_has_end(data: mmap.mmap) -> bool:
     """Look for the end-of-image marker after the first scan: a thumbnail has one before it.
 
     Within a scan an 0xFF byte is always stuffed, so the marker cannot occur there by chance
     (ITU-T T.81, B.1.1.5). Odd segments are left to the decoder.
     """
-    scan = jpeg_scan_start(data)
-    if scan is None:
-        return True
+    header = read_jpeg_header(data)
+    if header.scan is None:
+        return not header.is_cut
     # Mostly it is the last of all; there may be something else behind the picture.
-    near = max(scan, len(data) - _TAIL_BYTES)
-    return any(data.find(b"\xff\xd9", start) >= 0 for start in (near, scan))
+    near = max(header.scan, len(data) - _TAIL_BYTES)
+    return any(data.find(b"\xff\xd9", start) >= 0 for start in (near, header.scan))
 
 
 def _png_has_end(data: mmap.mmap) -> bool:

@@ -71,6 +71,8 @@ def _is_read_as_stored(photo: Inspection, options: TilingOptions) -> bool:
         and options.tile_format != "png"
         and not options.retouch
         and _is_whole_and_upright(photo)
+        and header.jpeg is not None
+        and header.jpeg.has_plain_planes
         and not (header.width % _WHOLE or header.height % _WHOLE)
         and photo.is_stored_as_shown
     )

@@ -13,6 +13,7 @@ from ezvr_api.imaging import errors
 from ezvr_api.imaging.canvas import Canvas
 from ezvr_api.imaging.compiled import JpegFailure, JpegPlanes, is_available
 from ezvr_api.imaging.inspect import Inspection
+from ezvr_api.imaging.jpeg_header import are_plain
 from ezvr_api.imaging.window import Pixels, PlaneWindow
 
 Colours = Literal["ycbcr", "rgb"]
@@ -125,16 +126,11 @@ def open_source(photo: Inspection, canvas: Canvas, *, lossless: bool) -> PlaneSo
 
 
 def _fits(planes: JpegPlanes, canvas: Canvas) -> bool:
-    """Whether Y has the photo's size, and Cb and Cr are alike, whole parts of it.
-
-    A stranger's file may name any factors from 1 to 4.
-    """
+    """Whether Y has the photo's size, in whole groups, and Cb and Cr are whole parts of it."""
     across, down = planes.most
-    luma, *chroma = planes.sampling
     return (
         (planes.width, planes.height) == (canvas.width, canvas.height)
-        and luma == planes.most
-        and all(own == chroma[0] and not (across % own[0] or down % own[1]) for own in chroma)
+        and are_plain(planes.sampling)
         and not (planes.width % across or planes.height % down)
     )
 

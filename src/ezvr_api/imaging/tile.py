@@ -53,7 +53,8 @@ def tile_photo(  # noqa: PLR0913  # Each stands for itself.
         outdir: A folder that is empty or does not exist. `tiles.json` is written last.
         options: Format, quality, limits.
         on_progress: Told the share that is done, 0 to 1.
-        on_previews: Told once that faces, poster and social card are written, before the last tile.
+        on_previews: Told once that faces, poster and social card are written, while the last tiles
+            are still being cut.
         on_needs: Told once how many bytes of memory this process will take at most, before the
             first pixel is decoded; may wait.
 

@@ -59,7 +59,7 @@ class PlaneWindow:
         """
         before, self.filled = self.filled, min(self.filled + rows, self.height)
         self._continue_rows(before, self.filled)
-        if before == 0:
+        if before < MARGIN and (self.filled >= MARGIN or self.filled == self.height):
             self._continue_plane(-MARGIN, range(MARGIN - 1, -1, -1))
         if self.filled == self.height:
             last = self.height - 1

@@ -1,4 +1,4 @@
-/* Reads the planes of a JPEG photo as they are stored, row by row: what `native.py` calls. */
+/* Reads the planes of a JPEG photo as they are stored, row by row: what `compiled.py` calls. */
 
 #ifndef EZVR_JPEG_H
 #define EZVR_JPEG_H

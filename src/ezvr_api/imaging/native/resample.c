@@ -228,11 +228,14 @@ static int has_avx2(void)
 #endif
 }
 
-/* Whether the planes' sizes are such that every place in them can be counted in 32 bits. */
+/* Whether a plane's sizes are such that every place in it can be counted in 32 bits, and its rows in
+ * memory are rows of it. */
 static int is_addressable(const struct ezvr_plane *plane)
 {
     int64_t rows = (int64_t)plane->height + 2 * EZVR_MARGIN;
-    return plane->width > 0 && plane->height > 0 && plane->width < plane->stride &&
+    return plane->width > 0 && plane->height > 0 &&
+           (int64_t)plane->width + 2 * EZVR_MARGIN <= plane->stride &&
+           plane->first >= -EZVR_MARGIN && plane->stop <= plane->height + EZVR_MARGIN &&
            (int64_t)plane->width * 2 * PHASES <= INT32_MAX && rows * plane->stride <= INT32_MAX;
 }
 
@@ -260,11 +263,11 @@ static int is_sound(const struct ezvr_plane *planes, int plane_count,
 {
     if (plane_count < 1 || plane_count > EZVR_MAX_PLANES)
         return 0;
-    for (int k = 1; k < plane_count; k++)
+    for (int k = 0; k < plane_count; k++)
         if (planes[k].width != planes->width || planes[k].height != planes->height ||
-            planes[k].stride != planes->stride)
+            planes[k].stride != planes->stride || !is_addressable(&planes[k]))
             return 0;
-    if (!is_addressable(planes) || !is_in_face(square))
+    if (!is_in_face(square))
         return 0;
     size_t needed = (size_t)square->columns * (size_t)square->rows;
     for (int k = 0; k < output_count; k++)

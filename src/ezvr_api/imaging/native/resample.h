@@ -1,4 +1,4 @@
-/* What `native.py` calls. Every length is checked before anything is read or written. */
+/* What `compiled.py` calls. Every length is checked before anything is read or written. */
 
 #ifndef EZVR_RESAMPLE_H
 #define EZVR_RESAMPLE_H
