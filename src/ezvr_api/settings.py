@@ -64,7 +64,7 @@ class WorkerSettings(BaseModel):
     memory_megabytes: int = Field(
         default=1024,
         ge=256,
-        description="Memory that all photos in work at once share; a larger one waits to be alone.",
+        description="Memory that photos in work at once share; a larger one waits to be alone.",
     )
     photo_memory_megabytes: int = Field(
         default=4096, ge=512, description="Memory that decoding one photo may take."

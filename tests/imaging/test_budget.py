@@ -1,6 +1,8 @@
 """Children share memory: who needs much waits for it, and nobody waits for ever."""
 
 import asyncio
+import os
+import signal
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -15,12 +17,12 @@ from ezvr_api.imaging.sandbox import ChildLimits, tile_in_child
 from tests.imaging.conftest import run_instead
 
 ASK_AND_WAIT = """
-import json, pathlib, time
+import json, os, pathlib, time
 def say(**report):
     print(json.dumps(report), flush=True)
 source = pathlib.Path(json.loads(sys.stdin.readline())["source"])
 say(kind="needs", bytes=int(source.read_text()))
-source.with_suffix(".asked").touch()
+source.with_suffix(".asked").write_text(str(os.getpid()))
 assert sys.stdin.readline() == "go\\n"
 say(kind="progress", share=0.5)
 while not source.with_suffix(".end").exists():
@@ -159,6 +161,9 @@ class Line:
         (self._folder / f"{name}.end").touch()
         await self._tasks[name]
 
+    def kill(self, name: str) -> None:
+        os.kill(int((self._folder / f"{name}.asked").read_text()), signal.SIGKILL)
+
     async def cancel(self, name: str) -> None:
         self._tasks[name].cancel()
         with suppress(asyncio.CancelledError):
@@ -234,3 +239,13 @@ async def test_a_child_gives_its_memory_back_however_it_ends(line: Line) -> None
     await line.ask("last", 600)
     await line.has_seen("last begins")
     await line.end("last")
+
+
+async def test_a_child_that_dies_while_it_waits_is_not_waited_for(line: Line) -> None:
+    await line.ask("first", 600)
+    await line.ask("second", 600)
+    await line.ask("third", 300)
+    line.kill("second")
+    await line.has_seen("first begins", "second: out_of_memory", "third begins")
+    await line.end("first")
+    await line.end("third")

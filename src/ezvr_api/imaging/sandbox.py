@@ -5,10 +5,10 @@ import contextlib
 import math
 import os
 import signal
-from collections.abc import Generator
+from collections.abc import Coroutine, Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
@@ -232,13 +232,28 @@ async def _converse(
             if isinstance(report, _Fault):
                 raise TilingFault(report.message)
             if isinstance(report, _Needs):
-                await allotment.take(report.bytes)
+                await _while_alive(child, allotment.take(report.bytes))
                 await _write(child.stdin, GO)
             else:
                 audience.hear(report)
         raise _obituary(await child.wait(), await reading_errors, job)
     finally:
         reading_errors.cancel()
+
+
+async def _while_alive(
+    child: asyncio.subprocess.Process, waiting: Coroutine[Any, Any, None]
+) -> None:
+    """Wait for something, but not beyond the child's end: what it ended of, its silence tells."""
+    task, end = asyncio.ensure_future(waiting), asyncio.ensure_future(child.wait())
+    try:
+        await asyncio.wait({task, end}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+    finally:
+        for one in (task, end):
+            one.cancel()
+        await asyncio.gather(task, end, return_exceptions=True)
 
 
 async def _write(stream: asyncio.StreamWriter, line: bytes) -> None:

@@ -216,6 +216,7 @@ async def _produce_avif(resources: Resources, expected: PendingFormat, folder: P
     settings = resources.settings.worker
     await _drop_unfinished_avif(resources, expected.prefix)
     await resources.storage.download_to(expected.original_key, photo)
+    # Beside the memory that photos share: for hours, it would keep those out that somebody awaits.
     tiled = await delivered(
         tile_in_child(
             photo,
@@ -233,7 +234,6 @@ async def _produce_avif(resources: Resources, expected: PendingFormat, folder: P
                 threads=1,
                 niceness=LAST_IN_LINE,
             ),
-            children=resources.children,
         ),
         Delivery(resources.storage, expected.prefix, tiles, AVIF_ENDINGS),
     )
