@@ -75,15 +75,29 @@ def test_the_share_page_hides_its_list_under_the_tour(visit: Visit) -> None:
     assert visit.page.get_by_role("heading", level=1).inner_text().startswith("Hall")
 
 
-def test_the_visitor_reads_the_interface_and_the_content_in_dutch(
-    browser: Browser, site: str
+@pytest.mark.parametrize(
+    ("locale", "way", "zoom"),
+    [
+        ("nl-NL", "Ga naar Keuken", "Inzoomen"),
+        ("de-AT", "Weiter zu: Kitchen", "Vergrößern"),
+        ("fr-CH", "Aller à\u00a0: Kitchen", "Zoom avant"),
+        ("pl-PL", "Go to Kitchen", "Zoom in"),
+    ],
+)
+def test_the_interface_and_the_content_speak_the_visitor_s_language(
+    browser: Browser, site: str, locale: str, way: str, zoom: str
 ) -> None:
-    context = browser.new_context(locale="nl-NL")
+    context = browser.new_context(locale=locale)
     visit = start_visit(context, site)
     visit.open()
-    visit.page.get_by_role("button", name="Ga naar Keuken").wait_for()
-    visit.page.get_by_role("button", name="Inzoomen").wait_for()
-    painting = visit.page.locator("[data-id=painting] [lang=en]")
-    assert painting.inner_text() == "The painting"
+    visit.page.get_by_role("button", name=way).wait_for()
+    visit.page.get_by_role("button", name=zoom).wait_for()
     assert visit.complaints == []
     context.close()
+
+
+def test_content_in_another_language_than_the_interface_says_so(visit: Visit) -> None:
+    visit.open("/viewer/index.html?manifest=/tour.json&lang=nl")
+    assert visit.page.locator(".ezvr[lang=nl]").count() == 1
+    painting = visit.page.locator("[data-id=painting] [lang=en]")
+    assert painting.inner_text() == "The painting"

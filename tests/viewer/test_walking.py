@@ -84,18 +84,6 @@ def test_the_list_of_scenes_does_the_tour_without_the_picture(visit: Visit) -> N
     assert menu.get_attribute("aria-expanded") == "false"
 
 
-def test_back_and_forward_walk_through_the_scenes_with_their_views(visit: Visit) -> None:
-    visit.open()
-    visit.look_at({"yaw": 30, "pitch": 5})
-    visit.page.evaluate("ezvrTour.goTo('kitchen')")
-    visit.wait("location.hash.startsWith('#scene=kitchen')")
-    visit.page.go_back()
-    visit.wait("ezvrTour.scene === 'hall'")
-    assert visit.view()["yaw"] == pytest.approx(30, abs=0.1)
-    visit.page.go_forward()
-    visit.wait("ezvrTour.scene === 'kitchen'")
-
-
 def test_the_page_s_title_follows_the_scene_through_the_history(visit: Visit) -> None:
     visit.open()
     assert visit.page.title() == "Hall – The house"

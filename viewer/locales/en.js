@@ -16,6 +16,8 @@ export default {
   lookDown: "Look down",
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
+  startRotation: "Start rotating",
+  pauseRotation: "Stop rotating",
   fullScreen: "Full screen",
   leaveFullScreen: "Leave full screen",
   retry: "Try again",

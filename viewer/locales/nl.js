@@ -17,6 +17,8 @@ export default {
   lookDown: "Kijk omlaag",
   zoomIn: "Inzoomen",
   zoomOut: "Uitzoomen",
+  startRotation: "Draaien starten",
+  pauseRotation: "Draaien stoppen",
   fullScreen: "Volledig scherm",
   leaveFullScreen: "Volledig scherm verlaten",
   retry: "Opnieuw proberen",

@@ -33,3 +33,9 @@ export class Motion {
     return this.calm ? 0 : milliseconds;
   }
 }
+
+/** Whether the visitor wants no byte that was not asked for. */
+export function savesData() {
+  const reduced = matchMedia("(prefers-reduced-data: reduce)").matches;
+  return reduced || navigator.connection?.saveData === true;
+}

@@ -2,7 +2,7 @@
 
 /** @import { Translate } from "./types" */
 /** @import { Input } from "./input.js" */
-import { icon, iconButton, make } from "./dom.js";
+import { changeIcon, iconButton, make } from "./dom.js";
 
 /** @param {Translate} translate @param {Input} input */
 export function makeToolbar(translate, input) {
@@ -33,8 +33,7 @@ export function makeFullScreenButton(translate, root) {
   });
   document.addEventListener("fullscreenchange", () => {
     const name = document.fullscreenElement ? "leaveFullScreen" : "fullScreen";
-    button.replaceChildren(icon(name));
-    button.ariaLabel = button.title = translate(name);
+    changeIcon(button, name, translate(name));
   });
   return button;
 }

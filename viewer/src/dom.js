@@ -51,6 +51,8 @@ const ICONS = {
   close: "M7 7l10 10M17 7L7 17",
   fullScreen: "M5 9.5V5h4.5M19 9.5V5h-4.5M5 14.5V19h4.5M19 14.5V19h-4.5",
   leaveFullScreen: "M9.5 5v4.5H5M14.5 5v4.5H19M9.5 19v-4.5H5M14.5 19v-4.5H19",
+  play: "M9 6.5l8.5 5.5L9 17.5z",
+  pause: "M9 6.5v11M15 6.5v11",
   scene: "M12 19V6M6.5 11.5L12 6l5.5 5.5",
   info: "M12 10.8V18M12 6.4v.1",
 };
@@ -82,4 +84,10 @@ export function iconButton(name, label, onClick, attributes = {}) {
     { type: "button", class: "ezvr-button", "aria-label": label, title: label, click: onClick, ...attributes },
     icon(name),
   );
+}
+
+/** @param {HTMLElement} button @param {IconName} name @param {string} label */
+export function changeIcon(button, name, label) {
+  button.replaceChildren(icon(name));
+  button.ariaLabel = button.title = label;
 }

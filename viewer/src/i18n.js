@@ -6,6 +6,8 @@ import english from "../locales/en.js";
 /** English is always at hand; the others are fetched when a visitor speaks them. */
 const LOCALES = {
   nl: () => import("../locales/nl.js"),
+  de: () => import("../locales/de.js"),
+  fr: () => import("../locales/fr.js"),
 };
 
 /** @param {string} tag as in nl-BE */

@@ -1,4 +1,4 @@
-// Deep links: `#scene=…&yaw=…&pitch=…&hfov=…` in degrees, and the browser's history.
+// Deep links: `#scene=…&yaw=…&pitch=…&hfov=…` in degrees.
 
 /** @import { View } from "./types" */
 import { viewFromDegrees, viewToDegrees } from "./math.js";

@@ -18,11 +18,17 @@ import { TourViewer } from "./tour.js";
 import { makeLoading, makeTrouble } from "./trouble.js";
 
 class EzvrTour {
-  /** @param {HTMLElement} host @param {string | null} address of the manifest @param {string | null} language */
-  constructor(host, address, language) {
+  /**
+   * @param {HTMLElement} host
+   * @param {string | null} address of the manifest
+   * @param {string | null} language
+   * @param {boolean} rotates whether the view turns by itself until the visitor does something
+   */
+  constructor(host, address, language, rotates) {
     this.#host = host;
     this.#address = address;
     this.#languages = visitorLanguages(language);
+    this.#rotates = rotates;
     this.#interface = loadInterface(this.#languages);
     // What the server wrote for pages without script stays at hand for when there is no picture.
     this.#written = make("div", { class: "ezvr-written" }, ...host.childNodes);
@@ -34,6 +40,7 @@ class EzvrTour {
   #host;
   #address;
   #languages;
+  #rotates;
   #interface;
   #written;
   /** @type {(value?: undefined) => void} */
@@ -101,6 +108,7 @@ class EzvrTour {
       this.#viewer = viewer;
       loading.element.remove();
       this.#tellReady();
+      if (this.#rotates) void viewer.rotate();
     } catch (error) {
       await this.#explain(error);
     }
@@ -123,5 +131,6 @@ if (host) {
   const query = new URLSearchParams(location.search);
   const address = host.dataset["manifest"] ?? query.get("manifest");
   const language = query.get("lang") ?? host.dataset["language"] ?? null;
-  Object.assign(window, { ezvrTour: new EzvrTour(host, address, language) });
+  const rotates = ![null, "0"].includes(query.get("autorotate"));
+  Object.assign(window, { ezvrTour: new EzvrTour(host, address, language, rotates) });
 }

@@ -3,10 +3,11 @@
 
 /** @import { Hotspot, InfoHotspot, Scene, SceneHotspot, Text, Tour, Translate, View } from "./types" */
 /** @import { Content } from "./i18n.js" */
-import { Announcer, Motion } from "./a11y.js";
+import { Announcer, Motion, savesData } from "./a11y.js";
+import { Address } from "./address.js";
 import { Camera } from "./camera.js";
 import { makeFullScreenButton, makeToolbar } from "./controls.js";
-import { iconButton, make, setContent } from "./dom.js";
+import { changeIcon, iconButton, make, setContent } from "./dom.js";
 import { Engine } from "./engine.js";
 import { Hotspots } from "./hotspots.js";
 import { Input } from "./input.js";
@@ -18,8 +19,6 @@ import { makeSceneList } from "./scene-list.js";
 import { makeOfflineNotice } from "./trouble.js";
 
 const FOCUS_FLIGHT = 450;
-/** Milliseconds of rest after which the address names the view. */
-const LINK_DELAY = 500;
 
 export class TourViewer {
   /**
@@ -43,7 +42,7 @@ export class TourViewer {
     this.engine = new Engine(canvas, renderer, this.camera, {
       onFrame: (projection) => {
         this.#hotspots.place(projection);
-        this.#linkLater();
+        this.#address.changeSoon();
       },
       onTrouble: (trouble) => void (this.#notice.hidden = !trouble),
       calm: this.#motion.calm,
@@ -66,7 +65,8 @@ export class TourViewer {
     this.#menu = iconButton("scenes", translate("openScenes"), () => this.#toggleList(), {
       "aria-expanded": "false",
     });
-    this.element = this.#assemble(stage, input);
+    this.#toolbar = makeToolbar(translate, input);
+    this.element = this.#assemble(stage);
     window.addEventListener("popstate", () => this.#followLink());
     window.addEventListener("online", () => this.engine.retryNow());
   }
@@ -81,15 +81,19 @@ export class TourViewer {
   #info;
   #list;
   #menu;
+  #toolbar;
   #notice;
   #motion = new Motion((calm) => (this.engine.calm = calm));
   #announcer = new Announcer();
   #title = make("span");
   #position = make("small");
   #description = make("p", { id: "ezvr-description", class: "ezvr-unseen" });
+  #address = new Address(() => this.#link());
   /** @type {Scene | null} */
   #scene = null;
-  #linkTimer = 0;
+  /** Asked for last; another one than is shown while it is on its way. @type {Scene | null} */
+  #goal = null;
+  #prefetching = new AbortController();
 
   /** @returns {Scene} that is shown; the start scene until one is */
   get scene() {
@@ -104,6 +108,22 @@ export class TourViewer {
     await this.#change(scene, view ?? scene.initialView);
   }
 
+  /** Lets the view turn by itself, unless the visitor avoids motion. */
+  async rotate() {
+    if (this.#motion.calm) return;
+    const lazy = await import("./lazy/rotation.js").catch(() => null);
+    if (!lazy) return;
+    new lazy.Rotation({
+      root: this.element,
+      toolbar: this.#toolbar,
+      camera: this.camera,
+      translate: this.#translate,
+      iconButton,
+      changeIcon,
+      ready: this.engine.settled(),
+    });
+  }
+
   /** @param {string} id */
   findScene(id) {
     return this.#tour.scenes.find((scene) => scene.id === id);
@@ -116,16 +136,16 @@ export class TourViewer {
    * @param {View} [view]
    */
   async goTo(scene, view = scene.initialView) {
-    if (scene === this.#scene) {
+    if (scene === this.#scene && scene === this.#goal) {
       this.camera.fly(view, this.#motion.duration(FOCUS_FLIGHT));
       return;
     }
-    this.#linkNow();
-    await this.#change(scene, view, () => history.pushState(null, "", writeLink(scene.id)));
+    this.#address.change();
+    await this.#change(scene, view, () => this.#address.add());
   }
 
-  /** @param {HTMLElement} stage @param {Input} input */
-  #assemble(stage, input) {
+  /** @param {HTMLElement} stage */
+  #assemble(stage) {
     const title = make("h1", { class: "ezvr-title" }, this.#title, " ", this.#position);
     const bar = make("div", { class: "ezvr-bar" }, this.#menu, title);
     const root = make("div", {
@@ -140,7 +160,7 @@ export class TourViewer {
       this.#list.element,
       stage,
       this.#info.element,
-      makeToolbar(this.#translate, input),
+      this.#toolbar,
       this.#notice,
       this.#description,
       this.#announcer.element,
@@ -150,6 +170,8 @@ export class TourViewer {
 
   /** @param {Scene} scene @param {View} view @param {() => void} [onShown] */
   async #change(scene, view, onShown) {
+    this.#goal = scene;
+    this.#prefetching.abort();
     const shown = await this.engine.show(scene.panorama, () => {
       const focused = this.#holdsFocus();
       this.#scene = scene;
@@ -165,6 +187,7 @@ export class TourViewer {
     // Before the title changes: the browser's history keeps the old one for the scene left behind.
     onShown?.();
     this.#describe(scene);
+    void this.#prefetch(scene);
   }
 
   #holdsFocus() {
@@ -246,26 +269,38 @@ export class TourViewer {
   #escape(event) {
     if (!(event instanceof KeyboardEvent) || event.key !== "Escape") return;
     if (this.#info.isOpen) this.#info.close();
-    else this.#list.close();
+    else if (this.#list.isOpen) this.#list.close();
+    else if (document.fullscreenElement === this.element) void document.exitFullscreen();
   }
 
   #followLink() {
-    clearTimeout(this.#linkTimer);
     const link = readLink(location.hash);
-    const scene = this.findScene(link.scene ?? "") ?? this.#tour.startScene;
+    // Another link of the page around.
+    if (!link.scene) return;
+    const scene = this.findScene(link.scene) ?? this.#tour.startScene;
     const view = link.view ?? scene.initialView;
-    if (scene === this.#scene) this.camera.jump(view);
+    if (scene === this.#scene && scene === this.#goal) this.camera.jump(view);
     else void this.#change(scene, view);
   }
 
-  /** Names the view in the address once it rests: browsers limit how often an address may change. */
-  #linkLater() {
-    clearTimeout(this.#linkTimer);
-    this.#linkTimer = setTimeout(() => this.#linkNow(), LINK_DELAY);
+  /** While another scene is on its way the address stays: an entry of the history may name it already. */
+  #link() {
+    return this.#scene && this.#scene === this.#goal
+      ? writeLink(this.#scene.id, this.camera.view)
+      : null;
   }
 
-  #linkNow() {
-    clearTimeout(this.#linkTimer);
-    if (this.#scene) history.replaceState(null, "", writeLink(this.#scene.id, this.camera.view));
+  /** Once the picture is sharp, the ways out of it. @param {Scene} scene */
+  async #prefetch(scene) {
+    const { signal } = (this.#prefetching = new AbortController());
+    await this.engine.settled();
+    if (signal.aborted || savesData()) return;
+    const lazy = await import("./lazy/prefetch.js").catch(() => null);
+    await lazy?.prefetchFaces(scene, {
+      view: this.camera.view,
+      findScene: (id) => this.findScene(id),
+      idle: () => this.engine.settled(),
+      signal,
+    });
   }
 }

@@ -143,3 +143,10 @@ export interface Tour {
 export type Translate = (key: MessageKey, values?: Record<string, string | number>) => string;
 
 export type MessageKey = keyof typeof import("../locales/en.js").default;
+
+declare global {
+  interface Navigator {
+    /** Not in every browser. */
+    readonly connection?: { readonly saveData?: boolean };
+  }
+}

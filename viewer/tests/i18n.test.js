@@ -17,6 +17,34 @@ test("every language has every sentence, with the same placeholders", async () =
   }
 });
 
+const LANGUAGES = ["de", "en", "fr", "nl"];
+
+test("the interface speaks these languages", async () => {
+  const files = await readdir(new URL("../locales", import.meta.url));
+  assert.deepEqual(files.sort(), LANGUAGES.map((language) => `${language}.js`));
+});
+
+test("no sentence was left in English", async () => {
+  for (const language of LANGUAGES.filter((name) => name !== "en")) {
+    const { default: table } = await import(`../locales/${language}.js`);
+    const same = Object.keys(english).filter((key) => table[key] === english[key]);
+    assert.deepEqual(same, [], language);
+  }
+});
+
+test("the visitor is addressed formally", async () => {
+  const whole = (words, flags) => new RegExp(`(?<!\\p{L})(${words})(?!\\p{L})`, flags);
+  const familiar = {
+    de: whole("[Dd]u|[Dd]ich|[Dd]ir|[Dd]eine?[mnrs]?|ihr|[Ee]uch|[Ee]uer", "u"),
+    fr: whole("tu|te|toi|ton|ta|tes|t['’]\\p{L}+", "iu"),
+    nl: whole("je|jij|jou|jouw|jullie", "iu"),
+  };
+  for (const [language, words] of Object.entries(familiar)) {
+    const { default: table } = await import(`../locales/${language}.js`);
+    for (const sentence of Object.values(table)) assert.doesNotMatch(sentence, words);
+  }
+});
+
 test("every language file is offered to visitors", async () => {
   for (const file of await readdir(new URL("../locales", import.meta.url))) {
     const language = file.slice(0, 2);

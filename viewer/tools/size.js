@@ -1,22 +1,50 @@
-// The size gate: what a first visit loads, script and style, gzipped, with the largest of the
-// languages. Fails above the budget.
+// The size gate, gzipped: what a first visit loads, script and style, with the largest of the
+// languages; and that with everything which comes later, when it is first needed.
 import { gzipSync } from "node:zlib";
 
 import { bundle } from "./bundle.js";
 
-const BUDGET = 20_000;
+const FIRST = 20_000;
+const EVERYTHING = 45_000;
 
 const { script, style } = await bundle(false);
 const outputs = { ...script.metafile.outputs, ...style.metafile.outputs };
+
+/** What loads with a file, at once. @param {string} name @returns {string[]} */
+function together(name) {
+  const imports = outputs[name].imports.filter(({ kind }) => kind === "import-statement");
+  return [name, ...imports.flatMap(({ path }) => together(path))];
+}
+
+const first = new Set([...together("dist/src/main.js"), "dist/ezvr.css"]);
+
+/** @param {string} name */
+function timeOf(name) {
+  if (first.has(name)) return "first";
+  return outputs[name].entryPoint?.startsWith("locales/") ? "language" : "later";
+}
+
 const sizes = [...script.outputFiles, ...style.outputFiles].map(({ path, contents }) => {
   const name = path.slice(path.indexOf("dist/"));
-  const language = outputs[name].entryPoint?.startsWith("locales/") ?? false;
-  return { name, language, bytes: gzipSync(contents, { level: 9 }).length };
+  const bytes = gzipSync(contents, { level: 9 }).length;
+  return { time: timeOf(name), source: outputs[name].entryPoint ?? "shared", bytes };
 });
-const first = sizes.filter(({ language }) => !language);
-const languages = sizes.filter(({ language }) => language).map(({ bytes }) => bytes);
-const total = first.reduce((sum, { bytes }) => sum + bytes, 0) + Math.max(0, ...languages);
 
-for (const { name, bytes } of sizes) console.log(`${String(bytes).padStart(7)}  ${name}`);
-console.log(`${String(total).padStart(7)}  first load, gzip; budget ${BUDGET}`);
-if (total > BUDGET) process.exitCode = 1;
+/** @param {string} wanted */
+const bytesOf = (wanted) => sizes.filter(({ time }) => time === wanted).map(({ bytes }) => bytes);
+/** @param {number[]} numbers */
+const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+const firstLoad = sum(bytesOf("first")) + Math.max(0, ...bytesOf("language"));
+const everything = firstLoad + sum(bytesOf("later"));
+
+/** @param {number} bytes @param {string} text */
+const say = (bytes, text) => console.log(`${String(bytes).padStart(7)}  ${text}`);
+for (const { time, source, bytes } of sizes) say(bytes, `${source} (${time})`);
+say(firstLoad, `first load; budget ${FIRST}`);
+say(everything, `everything; budget ${EVERYTHING}`);
+if (firstLoad > FIRST || everything > EVERYTHING) process.exitCode = 1;
+// Shared code in a file of its own is one more wait on the way to the first picture.
+if (first.size > 2) {
+  console.error(`The first load is split: ${[...first].join(", ")}`);
+  process.exitCode = 1;
+}

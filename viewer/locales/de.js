@@ -1,0 +1,36 @@
+/** @type {typeof import("./en.js").default} */
+export default {
+  loading: "Die Tour wird geladen …",
+  view: "360°-Ansicht: {title}. Mit den Pfeiltasten sehen Sie sich um, mit Plus und Minus zoomen Sie.",
+  position: "{title}, {number} von {count}",
+  scenes: "Szenen",
+  openScenes: "Liste der Szenen",
+  here: "Sie sind hier",
+  goTo: "Weiter zu: {label}",
+  moreAbout: "Mehr dazu: {label}",
+  information: "Weitere Informationen",
+  close: "Schließen",
+  controls: "Steuerung der Ansicht",
+  lookLeft: "Nach links sehen",
+  lookRight: "Nach rechts sehen",
+  lookUp: "Nach oben sehen",
+  lookDown: "Nach unten sehen",
+  zoomIn: "Vergrößern",
+  zoomOut: "Verkleinern",
+  startRotation: "Drehung starten",
+  pauseRotation: "Drehung anhalten",
+  fullScreen: "Vollbild",
+  leaveFullScreen: "Vollbild verlassen",
+  retry: "Erneut versuchen",
+  reload: "Seite neu laden",
+  errorTitle: "Die Tour kann nicht angezeigt werden",
+  errorNotFound: "Diese Tour gibt es nicht, oder sie ist nicht mehr veröffentlicht.",
+  errorNewer:
+    "Diese Tour benötigt eine neuere Version der Anzeige. Laden Sie die Seite neu, um sie zu erhalten.",
+  errorNoWebgl:
+    "Ihr Browser kann keine 360°-Fotos anzeigen, weil WebGL 2 fehlt oder ausgeschaltet ist. Jeder Browser in einer aktuellen Version kann es.",
+  errorNetwork:
+    "Die Tour ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.",
+  errorServer: "Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es gleich noch einmal.",
+  offline: "Keine Verbindung: Teile des Fotos fehlen.",
+};
