@@ -52,7 +52,7 @@ const ICONS = {
   fullScreen: "M5 9.5V5h4.5M19 9.5V5h-4.5M5 14.5V19h4.5M19 14.5V19h-4.5",
   leaveFullScreen: "M9.5 5v4.5H5M14.5 5v4.5H19M9.5 19v-4.5H5M14.5 19v-4.5H19",
   play: "M9 6.5l8.5 5.5L9 17.5z",
-  pause: "M9 6.5v11M15 6.5v11",
+  pause: "M8.5 6.5v11M15.5 6.5v11",
   scene: "M12 19V6M6.5 11.5L12 6l5.5 5.5",
   info: "M12 10.8V18M12 6.4v.1",
 };

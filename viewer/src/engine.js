@@ -85,6 +85,8 @@ export class Engine {
   #shows = 0;
   #switching = false;
   #facesFailed = false;
+  /** Nothing is wanted and nothing has changed since the last frame. */
+  #rests = false;
 
   /** Figures for tests and benchmarks. */
   get statistics() {
@@ -107,6 +109,7 @@ export class Engine {
     this.#shows += 1;
     const show = this.#shows;
     this.#switching = true;
+    this.#rests = false;
     // A preview that does not decode is no reason to show nothing: the faces follow.
     const preview = await decodePreview(panorama.preview).catch(() => []);
     if (show !== this.#shows) {
@@ -129,6 +132,7 @@ export class Engine {
 
   /** Resolves when the current view is drawn as sharp as this size and the tiles allow. */
   settled() {
+    if (this.#rests) return Promise.resolve();
     return new Promise((/** @type {(value?: undefined) => void} */ resolve) => {
       this.#waiting.push(() => resolve());
       this.invalidate();
@@ -137,6 +141,7 @@ export class Engine {
 
   /** Asks for a frame. */
   invalidate() {
+    this.#rests = false;
     this.#scheduled ||= requestAnimationFrame((time) => this.#draw(time));
   }
 
@@ -201,6 +206,7 @@ export class Engine {
   /** @param {number} time */
   #draw(time) {
     cancelAnimationFrame(this.#scheduled);
+    this.#rests = false;
     this.#scheduled = 0;
     const pyramid = this.#pyramid;
     if (!pyramid || this.#width === 0 || this.#renderer.gl.isContextLost()) return;
@@ -276,6 +282,7 @@ export class Engine {
   }
 
   #tellSettled() {
+    this.#rests = true;
     for (const tell of this.#waiting.splice(0)) tell();
   }
 
@@ -283,6 +290,7 @@ export class Engine {
   #lose(event) {
     // Without this the browser never restores it.
     event.preventDefault();
+    this.#rests = false;
     this.#facesRequest?.abort();
     this.#facesRequest = null;
     this.#loader.want([], false);
