@@ -144,7 +144,14 @@ class Visit:
     def wait(self, condition: str) -> None:
         # Playwright's own waiting evaluates a string, which the strict page refuses.
         step = "new Promise((next) => setTimeout(next, 20))"
-        self.page.evaluate(f"async () => {{ while (!({condition})) await {step}; }}")
+        came = self.page.evaluate(
+            f"""async () => {{
+              const end = performance.now() + 10000;
+              while (!({condition}) && performance.now() < end) await {step};
+              return Boolean({condition});
+            }}"""
+        )
+        assert came, f"did not come true: {condition}"
 
     def picture(self) -> Picture:
         """The canvas alone, in device pixels."""
