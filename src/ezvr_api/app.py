@@ -24,6 +24,7 @@ from ezvr_api.tours.api_scenes import router as scenes
 from ezvr_api.uploads import service as uploads_service
 from ezvr_api.uploads.api import router as uploads
 from ezvr_api.web.cors import CrossOriginMiddleware
+from ezvr_api.web.framing import FramingMiddleware
 from ezvr_api.web.problems import (
     UnexpectedErrorMiddleware,
     describe_only_problems,
@@ -113,6 +114,7 @@ def create_app(settings: Settings, *, database_url: str) -> FastAPI:
     app.add_middleware(RequestSizeMiddleware, largest_body=LARGEST_BODY, exempt=DISK_STORAGE_PATH)
     app.add_middleware(UnexpectedErrorMiddleware)
     app.add_middleware(CrossOriginMiddleware, app_origins=settings.app_origins)
+    app.add_middleware(FramingMiddleware)
     app.add_middleware(RequestIdMiddleware)
     return app
 

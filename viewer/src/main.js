@@ -2,14 +2,17 @@
 //
 //   ready                        promise: the first scene is painted
 //   scene                        id of the scene that is shown, null before
+//   scenes                       { id, title } of each scene, in the language of the visitor
 //   view                         { yaw, pitch, hfov } in degrees
 //   lookAt({ yaw, pitch, hfov }) turns the view at once; each is optional
 //   goTo(sceneId)                promise: the scene is painted; rejects an unknown id
+//   trouble                      why the tour cannot be shown, null while all is well
+//   onChange                     to be set: called after each drawn frame, and when trouble comes
 //   settled()                    promise: every tile that the view wants is drawn
 //   hideInterface(hidden)        the picture alone, or everything again
 //   statistics                   frames, draws, textureBytes, capacity
 
-/** @import { ManifestView } from "./types" */
+/** @import { FramedTour, ManifestView } from "./types" */
 import { make } from "./dom.js";
 import { Content, loadInterface, visitorLanguages } from "./i18n.js";
 import { TourError, loadTour } from "./manifest.js";
@@ -17,6 +20,7 @@ import { viewFromDegrees, viewToDegrees } from "./math.js";
 import { TourViewer } from "./tour.js";
 import { makeLoading, makeTrouble } from "./trouble.js";
 
+/** @implements {FramedTour} */
 class EzvrTour {
   /**
    * @param {HTMLElement} host
@@ -37,6 +41,12 @@ class EzvrTour {
     void this.#start();
   }
 
+  /** @type {FramedTour["scenes"]} */
+  scenes = [];
+  /** @type {string | null} */
+  trouble = null;
+  /** @type {() => void} */
+  onChange = () => undefined;
   #host;
   #address;
   #languages;
@@ -93,6 +103,7 @@ class EzvrTour {
 
   async #start() {
     const loading = makeLoading();
+    this.trouble = null;
     this.#host.replaceChildren(loading.element);
     void this.#interface.then(({ translate }) => loading.say(translate("loading")));
     try {
@@ -106,6 +117,9 @@ class EzvrTour {
       this.#host.prepend(viewer.element);
       await viewer.start();
       this.#viewer = viewer;
+      this.scenes = tour.scenes.map(({ id, title }) => ({ id, title: content.pick(title).text }));
+      viewer.onFrame = () => this.onChange();
+      this.onChange();
       loading.element.remove();
       this.#tellReady();
       if (this.#rotates) void viewer.rotate();
@@ -120,7 +134,10 @@ class EzvrTour {
     const known = error instanceof TourError;
     // A manifest that breaks the contract is ours to mend; the console has the details.
     if (!known) console.error(error);
-    const card = makeTrouble(known ? error.trouble : "Server", translate, () => void this.#start());
+    const trouble = known ? error.trouble : "Server";
+    this.trouble = trouble;
+    this.onChange();
+    const card = makeTrouble(trouble, translate, () => void this.#start());
     this.#host.replaceChildren(make("div", { class: "ezvr-stop", lang: language }, card));
     if (this.#written.childElementCount > 0) this.#host.append(this.#written);
   }
@@ -132,5 +149,8 @@ if (host) {
   const address = host.dataset["manifest"] ?? query.get("manifest");
   const language = query.get("lang") ?? host.dataset["language"] ?? null;
   const rotates = ![null, "0"].includes(query.get("autorotate"));
-  Object.assign(window, { ezvrTour: new EzvrTour(host, address, language, rotates) });
+  const tour = new EzvrTour(host, address, language, rotates);
+  Object.assign(window, { ezvrTour: tour });
+  // The tour needs nobody who asks anything of it.
+  if (window.parent !== window) import("./embed-api.js").then(({ EmbedApi }) => new EmbedApi(tour), () => undefined);
 }

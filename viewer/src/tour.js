@@ -43,6 +43,7 @@ export class TourViewer {
       onFrame: (projection) => {
         this.#hotspots.place(projection);
         this.#address.changeSoon();
+        this.onFrame();
       },
       onTrouble: (trouble) => void (this.#notice.hidden = !trouble),
       calm: this.#motion.calm,
@@ -71,6 +72,8 @@ export class TourViewer {
     window.addEventListener("online", () => this.engine.retryNow());
   }
 
+  /** Called after each drawn frame. @type {() => void} */
+  onFrame = () => undefined;
   #tour;
   #language;
   #translate;

@@ -150,3 +150,18 @@ declare global {
     readonly connection?: { readonly saveData?: boolean };
   }
 }
+
+/** What the page around a frame may know of a tour, and do with it. */
+export interface FramedTour {
+  /** Id of the scene that is shown; null before one is. */
+  readonly scene: string | null;
+  readonly view: ManifestView | null;
+  /** Every scene, with its title in the visitor's language. */
+  readonly scenes: readonly { id: string; title: string }[];
+  /** Why the tour cannot be shown. */
+  readonly trouble: string | null;
+  /** Called after each drawn frame, and when trouble comes. */
+  onChange: () => void;
+  goTo(scene: string): Promise<void>;
+  lookAt(view: Partial<ManifestView>): void;
+}

@@ -1,4 +1,5 @@
-// How the viewer is bundled: one entry, other languages split off, the same addresses as unbundled.
+// How the viewer is bundled: other languages and what comes later split off, the same addresses as
+// unbundled. What customers paste stands alone.
 import { build } from "esbuild";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -8,7 +9,7 @@ export async function bundle(write) {
   const options = { absWorkingDir: root, bundle: true, minify: true, write, metafile: true };
   const script = await build({
     ...options,
-    entryPoints: ["src/main.js"],
+    entryPoints: ["src/main.js", "src/no-tour.js"],
     outdir: "dist/src",
     format: "esm",
     target: "es2022",
@@ -16,6 +17,8 @@ export async function bundle(write) {
     chunkNames: "chunk-[hash]",
     sourcemap: write ? "linked" : false,
   });
+  const page = { ...options, bundle: false, target: "es2022" };
+  const embed = await build({ ...page, entryPoints: ["embed.js"], outfile: "dist/embed.js" });
   const style = await build({ ...options, entryPoints: ["ezvr.css"], outfile: "dist/ezvr.css" });
-  return { script, style };
+  return { script, style, embed };
 }

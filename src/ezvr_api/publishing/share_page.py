@@ -4,7 +4,7 @@ from typing import Annotated, Any, TypedDict
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Header, Path, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from ezvr_api.errors import NotFound
@@ -22,6 +22,8 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+CACHE = "public, max-age=60, must-revalidate"
 
 NOT_FOUND = {
     "en": ("This tour is not here", "It may have moved, or its maker has taken it down."),
@@ -92,6 +94,18 @@ async def get_share_page(
     return HTMLResponse(page, headers=_headers(resources))
 
 
+@router.api_route("/t/{public_id}/poster.jpg", methods=["GET", "HEAD"])
+async def get_poster(
+    public_id: Annotated[str, Path(max_length=64)], session: SessionDep, resources: ResourcesDep
+) -> RedirectResponse:
+    """Lead to the picture of the start scene: this address outlives a change of its photo."""
+    stored = await service.find_live_manifest(session, public_id)
+    manifest = served_manifest(stored, resources.storage.public_url)
+    start = manifest["start_scene"]
+    (panorama,) = (scene["panorama"] for scene in manifest["scenes"] if scene["id"] == start)
+    return RedirectResponse(panorama["poster"], status_code=302, headers={"Cache-Control": CACHE})
+
+
 def _not_found(wanted: list[str], resources: Resources) -> HTMLResponse:
     language = choose(wanted, list(NOT_FOUND))
     title, detail = NOT_FOUND[language]
@@ -111,7 +125,7 @@ def _headers(resources: Resources) -> dict[str, str]:
     )
     return {
         "Content-Security-Policy": policy,
-        "Cache-Control": "public, max-age=60, must-revalidate",
+        "Cache-Control": CACHE,
         "Referrer-Policy": "strict-origin-when-cross-origin",
         "X-Content-Type-Options": "nosniff",
         "Vary": "Accept-Language",

@@ -10,6 +10,7 @@ from starlette.types import Scope
 # In a checkout the folder also holds tests, tools and what they are made of.
 SERVED = frozenset(
     {
+        "embed.js",
         "ezvr.css",
         "icon.svg",
         "index.html",
@@ -22,6 +23,10 @@ SERVED = frozenset(
 )
 
 
+# Pasted into the pages of others, which need not ask at each visit.
+LASTING = {"embed.js": "public, max-age=3600"}
+
+
 class ViewerFiles(StaticFiles):
     """Serves the viewer to every page that embeds it."""
 
@@ -31,7 +36,9 @@ class ViewerFiles(StaticFiles):
             raise HTTPException(404)
         response = await super().get_response(path, scope)
         response.headers["Access-Control-Allow-Origin"] = "*"
+        # A page that isolates itself loads only what says so.
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         response.headers["X-Content-Type-Options"] = "nosniff"
-        # Asked for again at each visit, answered by 304 while nothing has changed.
-        response.headers["Cache-Control"] = "no-cache"
+        # Else asked for again at each visit, answered by 304 while nothing has changed.
+        response.headers["Cache-Control"] = LASTING.get(path, "no-cache")
         return response
