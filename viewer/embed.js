@@ -92,7 +92,8 @@
 
     /** @param {string} name @param {string | null} before @param {string | null} now */
     attributeChangedCallback(name, before, now) {
-      if (!this.isConnected || before === now) return;
+      // Told of each attribute before it is in a page, too: nothing is shown then.
+      if (!this.#root.firstChild || before === now) return;
       if (name !== "src") this.#describe();
       else {
         this.#end();

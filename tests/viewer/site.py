@@ -54,9 +54,9 @@ class Site(http.server.ThreadingHTTPServer):
 
 
 @contextmanager
-def serve(folder: Path, tiles: str = "") -> Generator[str]:
-    """Serves a folder on a free port; `tiles` is another origin that the policy allows."""
-    policy = POLICY.format(tiles=tiles)
+def serve(folder: Path, tiles: str = "", policy: str = POLICY) -> Generator[str]:
+    """Serves a folder on a free port; `tiles` is another origin, which the policy may name."""
+    policy = policy.format(tiles=tiles)
     handler = type("SiteHandler", (Handler,), {"policy": policy})
     site = Site(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
     thread = threading.Thread(target=site.serve_forever, daemon=True)
