@@ -159,3 +159,22 @@ async def test_a_missing_tour_is_told_kindly(service: Service, wanted: str, sent
     answer = await service.nobody.get("/t/none", headers={"Accept-Language": wanted})
     assert answer.status_code == 404
     assert sentence in Elements(answer.text).text
+
+
+async def test_the_page_of_a_missing_tour_tells_the_page_around_it(service: Service) -> None:
+    page = Elements((await service.nobody.get("/t/none")).text)
+    (script,) = page.all("script")
+    assert script["src"] == "/viewer/src/no-tour.js"
+    assert (await service.nobody.get(str(script["src"]))).is_success
+
+
+async def test_the_poster_of_a_tour_keeps_its_address(service: Service, anna: Customer) -> None:
+    tour, _ = await house(service, anna)
+    address = f"/t/{tour['public_id']}/poster.jpg"
+    assert (await service.nobody.get(address)).status_code == 404
+    manifest = await anna.publish(tour)
+    answer = await service.nobody.get(address)
+    (start,) = [scene for scene in manifest["scenes"] if scene["id"] == manifest["start_scene"]]
+    assert answer.status_code == 302
+    assert answer.headers["location"] == start["panorama"]["poster"]
+    assert "max-age=60" in answer.headers["cache-control"]

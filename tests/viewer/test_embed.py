@@ -191,7 +191,9 @@ def test_without_javascript_the_link_and_what_stands_in_the_element_remain(
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    host.write(f'{LINK}<ezvr-tour src="TOURS/page.html"><a href="TOURS/page.html">In</a></ezvr-tour>')
+    host.write(
+        f'{LINK}<ezvr-tour src="TOURS/page.html"><a href="TOURS/page.html">In</a></ezvr-tour>'
+    )
     page.goto(f"{host.address}/index.html")
     for name in ("Look around", "In"):
         link = page.get_by_role("link", name=name)
@@ -291,7 +293,9 @@ def test_a_tour_that_is_gone_is_told(troubled_visit: Visit, host: Host) -> None:
     open_page(visit, host, '<ezvr-tour src="TOURS/t/KEY"></ezvr-tour>')
     visit.wait("notes.some(([name]) => name === 'error')")
     assert notes(visit, "error") == [{"code": "NotFound"}]
-    assert visit.page.evaluate(f"{TOUR}.goTo('hall').catch(({{ message }}) => message)") == "NotFound"
+    assert (
+        visit.page.evaluate(f"{TOUR}.goTo('hall').catch(({{ message }}) => message)") == "NotFound"
+    )
     visit.page.frame_locator("iframe").get_by_text("It is not here").wait_for()
 
 
