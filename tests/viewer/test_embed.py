@@ -92,7 +92,8 @@ def test_a_strict_page_of_another_origin_shows_a_tour(visit: Visit, host: Host) 
 def test_it_is_as_wide_as_there_is_room_and_has_the_shape_that_is_asked_for(
     visit: Visit, host: Host
 ) -> None:
-    tours = '<ezvr-tour src="TOURS/page.html" loading="click"></ezvr-tour>' + (
+    tours = (
+        '<ezvr-tour src="TOURS/page.html" loading="click"></ezvr-tour>'
         '<ezvr-tour src="TOURS/page.html" loading="click" aspect-ratio="4:3"></ezvr-tour>'
     )
     open_page(visit, host, tours)
