@@ -183,11 +183,11 @@
     #showPoster({ origin, pathname }) {
       const own = /^\/t\/[^/]+$/.test(pathname) ? `${origin}${pathname}/poster.jpg` : "";
       const src = this.getAttribute("poster") ?? own;
-      if (!src || this.#frame) return;
+      if (!src || !this.#button) return;
       const image = make("img", { alt: "", referrerPolicy: "no-referrer", src });
       // A plain plate is better than the sign of a broken picture.
       image.addEventListener("error", () => image.remove());
-      this.#button?.prepend(image);
+      this.#button.prepend(image);
     }
 
     /** @param {string} rootMargin @param {() => void} then once */

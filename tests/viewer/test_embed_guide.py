@@ -49,9 +49,9 @@ def _publish(visit: Visit, tour_folder: Path) -> None:
 
 def test_the_example_of_the_guide_works_as_printed(visit: Visit, tour_folder: Path) -> None:
     _publish(visit, tour_folder)
-    visit.page.goto("https://www.customer.example/house")
+    with visit.page.expect_request("https://tours.example/t/KEY/poster.jpg"):
+        visit.page.goto("https://www.customer.example/house")
     # By the keyboard: a click right after a scroll may still hit the frame that was there.
     visit.page.get_by_role("button", name="Garden", exact=True).press("Enter")
     visit.page.get_by_role("status").get_by_text("Garden").wait_for()
     visit.page.frame_locator("iframe").get_by_role("heading", name="Garden").wait_for()
-    assert "https://tours.example/t/KEY/poster.jpg" in visit.requests
