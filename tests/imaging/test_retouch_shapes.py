@@ -1,5 +1,6 @@
 """How far a direction is from a box or a polygon on the sphere."""
 
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -66,6 +67,17 @@ def test_a_polygon_that_crosses_itself_is_found(
     points: Sequence[tuple[float, float]], *, crosses: bool
 ) -> None:
     assert crosses_itself([Point(*point) for point in points]) == crosses
+
+
+def test_a_polygon_of_a_hundred_corners_is_checked_while_requests_wait() -> None:
+    angles = np.arange(100) / 100 * 2 * np.pi
+    ring = [Point(float(30 * np.sin(angle)), float(30 * np.cos(angle))) for angle in angles]
+    seconds: list[float] = []
+    for _ in range(5):
+        start = time.process_time()
+        assert not crosses_itself(ring)
+        seconds.append(time.process_time() - start)
+    assert min(seconds) < 0.02
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 import base64
 import io
+import json
+import math
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +29,13 @@ CROSSING: list[dict[str, float]] = [
     {"yaw": 20, "pitch": 20},
     {"yaw": 20, "pitch": 0},
     {"yaw": 0, "pitch": 20},
+]
+RING: list[dict[str, float]] = [
+    {
+        "yaw": 20 * math.sin(math.radians(3.6 * corner)),
+        "pitch": 20 * math.cos(math.radians(3.6 * corner)),
+    }
+    for corner in range(100)
 ]
 
 
@@ -148,6 +157,7 @@ WRONG: list[dict[str, Any]] = [
     {"blur_regions": [{"points": [{"yaw": yaw, "pitch": 0} for yaw in (-120, 0, 120)]}]},
     {"blur_regions": [{"points": TRIANGLE * 34}]},
     {"blur_regions": [FACE] * 51},
+    {"blur_regions": [{"points": RING}] * 6},
     {"blur_regions": [{**FACE, "strength": 1}]},
     {"blur_regions": [{"box": {**BOX, "pitch_max": -30}}]},
     {"blur_regions": [{"box": {**BOX, "yaw_max": -30}}]},
@@ -167,6 +177,19 @@ async def test_what_cannot_be_hidden_is_refused_with_its_place(
         "PATCH", path_of(panorama_id), payload, status=422, code="invalid_payload"
     )
     assert problem["errors"][0]["pointer"].startswith(f"/{next(iter(payload))}")
+
+
+async def test_what_is_hidden_is_shown_without_being_judged_again(
+    service: Service, anna: Customer
+) -> None:
+    panorama_id = await service.ready_panorama(anna)
+    await anna.ok("PATCH", path_of(panorama_id), {"blur_regions": [{"points": TRIANGLE}]})
+    await service.rows(
+        "UPDATE panoramas SET retouch = jsonb_set(retouch::jsonb, '{blur_regions,0,points}', "  # noqa: S608 - a constant
+        f"'{json.dumps(CROSSING)}') RETURNING id"
+    )
+    (region,) = (await anna.panorama(panorama_id))["blur_regions"]
+    assert region["points"] == CROSSING
 
 
 async def test_another_format_hides_the_same(service: Service, anna: Customer) -> None:

@@ -13,6 +13,7 @@ PatchKind = Literal["logo", "mirror"]
 
 MOST_REGIONS: Final = 50
 MOST_POINTS: Final = 100
+MOST_POINTS_IN_ALL: Final = 500
 LEAST_STRENGTH: Final = 2.0
 MOST_STRENGTH: Final = 45.0
 

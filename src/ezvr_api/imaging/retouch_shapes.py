@@ -18,6 +18,8 @@ MOST_REACH = 80.0
 _HALF_TURN = 180.0
 _POLE = 90.0
 _ROUNDING = 1e-12
+# So many directions times a hundred edges fit the cache.
+_BLOCK = 4096
 
 
 def directions_of(points: Sequence[Point]) -> _Corners:
@@ -63,9 +65,7 @@ def distance_to_polygon(directions: Floats, points: Sequence[Point], reach: floa
     )
     result = np.full(len(directions), _HALF_TURN, np.float32)
     candidates = directions[near]
-    distance = np.full(len(candidates), _HALF_TURN, np.float32)
-    for start, end in pairwise([*corners, corners[0]]):
-        distance = np.minimum(distance, _distance_to_arc(candidates, start, end))
+    distance = _distance_to_edges(candidates, corners)
     result[near] = np.where(_inside(candidates, corners, middle), -distance, distance)
     return result
 
@@ -82,17 +82,18 @@ def fits_a_hemisphere(points: Sequence[Point]) -> bool:
 def crosses_itself(points: Sequence[Point]) -> bool:
     """Whether two edges of a polygon that fits a hemisphere meet elsewhere than in a corner."""
     corners = directions_of(points)
-    flat = _flattened(corners, _middle(corners))
-    edges = list(pairwise([*flat, flat[0]]))
-    if any(np.array_equal(start, end) for start, end in edges):
+    starts = _flattened(corners, _middle(corners))
+    ends = np.roll(starts, -1, axis=0)
+    if (starts == ends).all(axis=1).any():
         return True
-    last = len(edges) - 1
-    return any(
-        _meet(*edges[one], *edges[two])
-        for one in range(len(edges))
-        for two in range(one + 2, len(edges))
-        if (one, two) != (0, last)
-    )
+    sides = _sides(starts, ends)
+    touched = (sides == 0) & _between(starts, ends)
+    straddled = sides * np.roll(sides, -1, axis=1) < 0
+    touched |= np.roll(touched, -1, axis=1)
+    meeting = (straddled & straddled.T) | touched | touched.T
+    # An edge meets the next one in a corner, and the last one the first.
+    meeting[0, -1] = False
+    return bool(np.triu(meeting, 2).any())
 
 
 def _middle(corners: _Corners) -> _Corners:
@@ -125,6 +126,28 @@ def _distance_to_arc(directions: Floats, start: _Corners, end: _Corners) -> Floa
     return np.where(beside, np.degrees(np.arcsin(np.clip(np.abs(along[:, 2]), 0, 1))), ends)
 
 
+def _distance_to_edges(directions: Floats, corners: _Corners) -> Floats:
+    """Degrees (n,) to the nearest edge of a polygon, all of whose edges are measured at once."""
+    ends = np.roll(corners, -1, axis=0)
+    normals = np.cross(corners, ends)
+    lengths = np.linalg.norm(normals, axis=1)
+    long = lengths > 0
+    normals = normals[long] / lengths[long, None]
+    after = np.cross(normals, corners[long]).astype(np.float32)
+    before = np.cross(ends[long], normals).astype(np.float32)
+    across = normals.astype(np.float32)
+    distance = np.empty(len(directions), np.float32)
+    for first in range(0, len(directions), _BLOCK):
+        block = directions[first : first + _BLOCK].T
+        nearest_corner = (corners.astype(np.float32) @ block).max(axis=0)
+        beside = (after @ block >= 0) & (before @ block >= 0)
+        nearest_edge = np.where(beside, np.abs(across @ block), np.float32(1)).min(axis=0)
+        distance[first : first + _BLOCK] = np.minimum(
+            np.arccos(np.clip(nearest_corner, -1, 1)), np.arcsin(nearest_edge)
+        )
+    return np.degrees(distance)
+
+
 def _flattened(directions: npt.NDArray[np.floating], middle: _Corners) -> _Corners:
     """Gnomonic picture (n, 2) around a direction: great circles are straight lines in it."""
     other = np.array([1.0, 0, 0]) if abs(middle[0]) < abs(middle[1]) else np.array([0.0, 1, 0])
@@ -148,20 +171,16 @@ def _inside(directions: Floats, corners: _Corners, middle: _Corners) -> npt.NDAr
     return inside
 
 
-def _meet(a: _Corners, b: _Corners, c: _Corners, d: _Corners) -> bool:
-    """Whether two straight lines, from a to b and from c to d, have a point in common."""
-    sides = [_side(a, b, c), _side(a, b, d), _side(c, d, a), _side(c, d, b)]
-    if sides[0] * sides[1] < 0 and sides[2] * sides[3] < 0:
-        return True
-    triples = ((a, b, c), (a, b, d), (c, d, a), (c, d, b))
-    return any(side == 0 and _between(*three) for side, three in zip(sides, triples, strict=True))
+def _sides(starts: _Corners, ends: _Corners) -> npt.NDArray[np.int8]:
+    """On which side (n, n) of each edge each edge's start lies: -1, 1, or 0 upon its line."""
+    along = ends - starts
+    beyond = starts[None] - starts[:, None]
+    values = along[:, None, 0] * beyond[..., 1] - along[:, None, 1] * beyond[..., 0]
+    return np.where(np.abs(values) < _ROUNDING, 0, np.sign(values)).astype(np.int8)
 
 
-def _side(a: _Corners, b: _Corners, point: _Corners) -> float:
-    value = (b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0])
-    return 0.0 if abs(value) < _ROUNDING else float(np.sign(value))
-
-
-def _between(a: _Corners, b: _Corners, point: _Corners) -> bool:
-    low, high = np.minimum(a, b) - _ROUNDING, np.maximum(a, b) + _ROUNDING
-    return bool(((low <= point) & (point <= high)).all())
+def _between(starts: _Corners, ends: _Corners) -> npt.NDArray[np.bool_]:
+    """Whether each edge's start (n, n) lies in the upright box around each edge."""
+    low, high = np.minimum(starts, ends) - _ROUNDING, np.maximum(starts, ends) + _ROUNDING
+    within = (low[:, None] <= starts) & (starts <= high[:, None])
+    return within[..., 0] & within[..., 1]

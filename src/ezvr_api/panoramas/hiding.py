@@ -11,6 +11,7 @@ from ezvr_api.errors import Conflict, FieldError, InvalidPayload
 from ezvr_api.imaging.retouch import (
     LEAST_STRENGTH,
     MOST_POINTS,
+    MOST_POINTS_IN_ALL,
     MOST_REGIONS,
     MOST_STRENGTH,
     BlurKind,
@@ -104,6 +105,22 @@ class BlurRegion(Payload):
         return self
 
 
+class BlurRegionOut(BaseModel):
+    """A region that is blurred: either a box, or a polygon whose edges are great circles."""
+
+    box: BlurBox | None
+    points: list[BlurPoint] | None
+    kind: BlurKind
+    strength: float = Field(description="Degrees that are averaged.")
+
+
+def _check_points_in_all(regions: list[BlurRegion]) -> list[BlurRegion]:
+    if sum(len(region.points or ()) for region in regions) > MOST_POINTS_IN_ALL:
+        message = f"more than {MOST_POINTS_IN_ALL} points in all regions together"
+        raise ValueError(message)
+    return regions
+
+
 class NadirPatch(BaseModel):
     """What covers the tripod."""
 
@@ -136,10 +153,17 @@ class NadirPatchChange(NadirPatch, Payload):
 class HidingChange(Payload):
     """What shall be hidden."""
 
-    blur_regions: Annotated[list[BlurRegion], Field(max_length=MOST_REGIONS)] | None = Field(
+    blur_regions: (
+        Annotated[
+            list[BlurRegion],
+            Field(max_length=MOST_REGIONS),
+            AfterValidator(_check_points_in_all),
+        ]
+        | None
+    ) = Field(
         None,
         description="All regions to blur, in place of those before. Their pixels are in no tile "
-        "and no small picture; null blurs nothing.",
+        f"and no small picture; null blurs nothing. At most {MOST_POINTS_IN_ALL} points in all.",
     )
     nadir_patch: NadirPatchChange | None = Field(
         None, description="What covers the tripod, in place of what did; null covers nothing."
@@ -154,7 +178,7 @@ class HidingChange(Payload):
 class HidingOut(BaseModel):
     """What is hidden."""
 
-    blur_regions: list[BlurRegion]
+    blur_regions: list[BlurRegionOut]
     nadir_patch: NadirPatch | None
     original: Literal["keep", "delete", "deleted"] = Field(
         description="`delete` until new tiles are there, then `deleted`."
