@@ -53,6 +53,10 @@ TASKS = (
         panoramas_service.AVIF_TASK, panoramas.add_avif, Backoff(attempts=panoramas.AVIF_ATTEMPTS)
     ),
     Task(deletions_service.REMOVE_TASK, deletions.remove, Backoff(attempts=50)),
+    # Once a day: what it defers is tried for up to eight hours.
+    Task(
+        deletions_service.REVIVE_TASK, deletions.revive, Backoff(attempts=1), schedule="41 4 * * *"
+    ),
     Task(uploads.EXPIRE_TASK, uploads.expire, Backoff(attempts=1), schedule="*/10 * * * *"),
     Task(accounts.EXPIRE_TASK, accounts.expire, Backoff(attempts=1), schedule="7 * * * *"),
 )

@@ -3,8 +3,9 @@
 import pytest
 
 from ezvr_api.deletions import tasks
-from ezvr_api.deletions.service import Subject, condemn
+from ezvr_api.deletions.service import REVIVE_TASK, Subject, condemn
 from ezvr_api.jobs import Attempt
+from tests.conftest import Logs
 from tests.support.service import Service
 
 FIRST = Attempt(1, is_last=False)
@@ -60,6 +61,36 @@ async def test_what_cannot_be_removed_now_is_tried_again(service: Service) -> No
     await service.rows("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE attempts > 0")
     await service.run_jobs()
     assert await receipt(service, receipt_id) == ("complete", 1)
+
+
+async def test_a_key_that_cannot_be_removed_holds_up_no_other(service: Service) -> None:
+    await put(service, "originals/a", "tiles/a/0/f.jpg", "tiles/a/1/f.jpg")
+    # No store may hold such a key, so none can tell that it is gone.
+    row_id, receipt_id = await condemned(service, "a//b", "originals/a", "tiles/a")
+    with pytest.raises(tasks.KeysRemain):
+        await tasks.remove(service.resources, FIRST, deletion_id=row_id)
+    assert not await service.stored()
+    assert await receipt(service, receipt_id) == ("pending", 3)
+
+
+async def test_a_tombstone_whose_sweeps_all_failed_is_swept_again(
+    service: Service, logs: Logs
+) -> None:
+    await put(service, "originals/a", "originals/b")
+    old_id, old = await condemned(service, "originals/a")
+    _, young = await condemned(service, "originals/b")
+    await service.rows("DELETE FROM procrastinate_jobs")
+    await service.rows(
+        "UPDATE deletions SET requested_at = now() - interval '37 hours' WHERE receipt_id = %s", old
+    )
+    await service.run_task(REVIVE_TASK)
+    (line,) = logs.of("deletions.overdue")
+    assert (line["level"], line["deletion_id"]) == ("warning", old_id)
+    await service.run_jobs()
+    assert await receipt(service, old) == ("complete", 1)
+    assert await receipt(service, young) == ("pending", 0)
+    await service.run_task(REVIVE_TASK)
+    assert len(logs.of("deletions.overdue")) == 1
 
 
 async def test_a_tombstone_vanishes_with_the_change_that_needed_it(service: Service) -> None:

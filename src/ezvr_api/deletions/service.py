@@ -15,6 +15,7 @@ from ezvr_api.ids import is_url_safe
 from ezvr_api.jobs import defer_in
 
 REMOVE_TASK = "deletions:remove"
+REVIVE_TASK = "deletions:revive"
 
 # An upload's address outlives its photo, and a machine that was frozen, its connections long
 # lost, may still wake: look again soon, after the longest-lived address, and after a day.
@@ -72,6 +73,17 @@ async def mark_complete(session: AsyncSession, deletion_id: UUID) -> None:
         .where(Deletion.id == deletion_id)
         .values(completed_at=func.coalesce(Deletion.completed_at, utc_now()))
     )
+
+
+async def revive_pending(session: AsyncSession, *, older_than: timedelta) -> Sequence[Deletion]:
+    """Defer one more sweep for each tombstone that is pending for so long; return these."""
+    pending = select(Deletion).where(
+        Deletion.completed_at.is_(None), Deletion.requested_at < utc_now() - older_than
+    )
+    overdue = (await session.scalars(pending.order_by(Deletion.requested_at))).all()
+    for deletion in overdue:
+        await defer_in(session, REMOVE_TASK, priority=1, deletion_id=str(deletion.id))
+    return overdue
 
 
 async def find_receipt(session: AsyncSession, receipt_id: str) -> Deletion:
