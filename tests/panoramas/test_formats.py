@@ -10,17 +10,21 @@ import pytest
 from PIL import Image
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from ezvr_api.accounts.service import lock_account
 from ezvr_api.jobs import SPARE_TIME_QUEUE, TILING_QUEUE, Attempt
 from ezvr_api.panoramas import formats, tasks
 from ezvr_api.panoramas.formats import PendingFormat
+from ezvr_api.privacy.service import erase_account
 from ezvr_api.storage import StorageUnavailable
 from ezvr_api.storage.disk import DiskStorage
+from ezvr_api.tours import service as tours
 from ezvr_api.worker import create_worker_app
 from tests.conftest import Known
 from tests.support.customer import Customer
 from tests.support.postgres import PostgresServer
 from tests.support.service import Service, running_service
 
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
 FIRST = Attempt(1, is_last=False)
 LAST = Attempt(tasks.AVIF_ATTEMPTS, is_last=True)
 TOO_LATE = Attempt(tasks.AVIF_ATTEMPTS + 1, is_last=True)
@@ -123,6 +127,35 @@ async def test_a_publication_waits_for_a_format_that_is_just_coming(
         group.start_soon(anna.publish, tour)
         await anyio.sleep(0.5)
     assert await published_formats(service, tour["public_id"]) == [["jpg", "avif"]]
+
+
+async def test_an_account_may_be_erased_while_a_format_is_just_coming(
+    service: Service, anna: Customer
+) -> None:
+    panorama_id = await tiled(service, anna)
+    tour = await anna.create_tour()
+    await anna.add_scene(tour, panorama_id, "Hall")
+    await anna.publish(tour)
+    account_id = UUID((await anna.ok("GET", "/v1/account"))["id"])
+    expected = await pending(service, panorama_id)
+    offered: list[bool] = []
+
+    async def offer() -> None:
+        offered.append(await finish(service, expected))
+
+    async with (
+        anyio.create_task_group() as group,
+        service.resources.database.transaction() as session,
+    ):
+        # As an erasure begins, and where it is when the format comes.
+        await lock_account(session, account_id)
+        await tours.erase_account(session, account_id)
+        group.start_soon(offer)
+        with anyio.fail_after(10):
+            while await service.rows(WAITING) != [(1,)]:  # noqa: ASYNC110 - a lock tells nobody
+                await anyio.sleep(0.01)
+        await erase_account(session, account_id)
+    assert offered == [False]
 
 
 async def test_photos_that_wait_come_first(service: Service, anna: Customer) -> None:

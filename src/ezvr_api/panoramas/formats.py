@@ -11,10 +11,12 @@ from enum import Enum, auto
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezvr_api import events
+from ezvr_api.accounts.service import lock_account
+from ezvr_api.errors import NotSignedIn
 from ezvr_api.imaging.overrides import Overrides
 from ezvr_api.imaging.result import TiledPhoto
 from ezvr_api.imaging.retouch import Retouch
@@ -104,6 +106,8 @@ async def state_of(session: AsyncSession, expected: PendingFormat) -> FormatStat
 
 async def finish(session: AsyncSession, expected: PendingFormat) -> bool:
     """Offer the format, in published tours too; False when nobody waits for it any more."""
+    if not await _lock_account(session, expected.panorama_id):
+        return False
     updated = await session.execute(
         update(Panorama)
         .where(
@@ -120,6 +124,18 @@ async def finish(session: AsyncSession, expected: PendingFormat) -> bool:
         return False
     gained = events.TilesGainedFormat(expected.panorama_id, expected.prefix, AVIF)
     await events.record(session, gained)
+    return True
+
+
+async def _lock_account(session: AsyncSession, panorama_id: UUID) -> bool:
+    """Lock the account first, as everywhere; False when it or the panorama is gone."""
+    account_id = await session.scalar(select(Panorama.account_id).where(Panorama.id == panorama_id))
+    if account_id is None:
+        return False
+    try:
+        await lock_account(session, account_id)
+    except NotSignedIn:
+        return False
     return True
 
 
