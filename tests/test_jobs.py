@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import anyio
 import pytest
 from procrastinate.jobs import Job, Status
+from sqlalchemy import text
 
 from ezvr_api.clock import utc_now
 from ezvr_api.jobs import (
@@ -27,6 +29,7 @@ from tests.support.service import Service
 
 BACKOFF = Backoff(attempts=4, first_pause=2, longest_pause=5)
 JOBS = "SELECT task_name, args FROM procrastinate_jobs WHERE task_name = 'tests:none'"
+STARTED = "SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'tiling' AND status = 'doing'"
 UNDONE = "SELECT id FROM procrastinate_jobs WHERE task_name = %s"
 
 
@@ -142,6 +145,27 @@ async def test_a_sweep_that_died_keeps_no_worker_from_starting(
             while await service.rows(UNDONE, task):  # noqa: ASYNC110 - a row tells nobody
                 await anyio.sleep(0.05)
             while (await anna.panorama(panorama_id))["status"] != "failed":  # noqa: ASYNC110
+                await anyio.sleep(0.05)
+
+
+async def test_photos_that_wait_hold_up_no_deletion(
+    service: Service, anna: Customer, bob: Customer
+) -> None:
+    deleted = await service.ready_panorama(anna)
+    waiting = [await customer.upload(ordinary_photo()) for customer in (anna, bob)]
+    async with AsyncExitStack() as stack, service.resources.database.transaction() as session:
+        # Nobody can begin with them.
+        await session.execute(
+            text("SELECT id FROM panoramas WHERE id = ANY(:ids) FOR UPDATE"),
+            {"ids": [UUID(panorama_id) for panorama_id in waiting]},
+        )
+        await stack.enter_async_context(working(service))
+        with anyio.fail_after(15):
+            while await service.rows(STARTED) != [(len(waiting),)]:  # noqa: ASYNC110 - a row tells nobody
+                await anyio.sleep(0.05)
+            receipt = await anna.ok("DELETE", f"/v1/panoramas/{deleted}")
+            path = f"/v1/privacy/receipts/{receipt['id']}"
+            while (await anna.ok("GET", path))["status"] != "complete":  # noqa: ASYNC110
                 await anyio.sleep(0.05)
 
 

@@ -18,7 +18,7 @@ FORGET_TASK = "jobs:forget"
 KEPT_HOURS = 7 * 24
 TILING_QUEUE = "tiling"
 DEFAULT_QUEUE = "default"
-# What nobody waits for. It has a place of its own in the worker, and takes none of the others'.
+# What nobody waits for. As every queue, it has a place of its own in the worker.
 SPARE_TIME_QUEUE = "spare-time"
 ALL_QUEUES = (TILING_QUEUE, DEFAULT_QUEUE, SPARE_TIME_QUEUE)
 # Below every photo that waits, wherever one worker serves all queues.

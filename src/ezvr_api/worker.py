@@ -16,6 +16,7 @@ from ezvr_api.deletions import tasks as deletions
 from ezvr_api.imaging.sandbox import ChildLimits
 from ezvr_api.jobs import (
     ALL_QUEUES,
+    DEFAULT_QUEUE,
     REQUEST_ID_ARGUMENT,
     SPARE_TIME_QUEUE,
     SWEEP_TASK,
@@ -63,6 +64,8 @@ TASKS = (
 
 SWEEP_SCHEDULE = "* * * * * */10"
 FORGET_SCHEDULE = "23 3 * * *"
+# Beside photos, which may all wait for memory. A long erasure leaves room for another job.
+_PLACES = {DEFAULT_QUEUE: 2, SPARE_TIME_QUEUE: 1}
 
 
 def create_worker_app(resources: Resources, database_url: str) -> App:
@@ -122,20 +125,22 @@ async def run_worker(
 ) -> None:
     """Work until a signal stops it; running jobs are finished first.
 
-    A job that has not ended 20 seconds after the signal is given back by the sweep.
+    The first of the queues has the places of the settings, each other one its own, so that what
+    waits in one holds up no other. A job that has not ended 20 seconds after the signal is given
+    back by the sweep.
     """
     settings = resources.settings.worker
     app = create_worker_app(resources, database_url)
-    waited_for = [queue for queue in queues if queue != SPARE_TIME_QUEUE]
+    named = sorted(set(queues), key=ALL_QUEUES.index)
     async with app.open_async(), AsyncExitStack() as stack:
         await jobs.sweep_stalled(app, seconds_since_heartbeat=settings.stalled_seconds)
         _log.info("worker.started", queues=queues)
-        if waited_for and SPARE_TIME_QUEUE in queues:
-            await stack.enter_async_context(_spare_time(app, settings))
+        for queue in named[1:]:
+            await stack.enter_async_context(_beside(app, settings, queue))
         if TILING_QUEUE in queues:
             resources.children.keep_ready(ChildLimits().threads)
         await app.run_worker_async(
-            queues=waited_for or list(queues),
+            queues=named[:1],
             concurrency=settings.concurrency,
             update_heartbeat_interval=settings.heartbeat_seconds,
             stalled_worker_timeout=settings.stalled_seconds,
@@ -146,17 +151,17 @@ async def run_worker(
 
 
 @asynccontextmanager
-async def _spare_time(app: App, settings: WorkerSettings) -> AsyncGenerator[None]:
-    """Beside the block, do one job at a time that nobody waits for; give it back at the end."""
+async def _beside(app: App, settings: WorkerSettings, queue: str) -> AsyncGenerator[None]:
+    """Beside the block, do a queue's jobs in places of its own; give them back at the end."""
     work = asyncio.create_task(
         app.run_worker_async(
-            queues=[SPARE_TIME_QUEUE],
-            name="spare-time",
-            concurrency=1,
+            queues=[queue],
+            name=queue,
+            concurrency=_PLACES[queue],
             install_signal_handlers=False,
             update_heartbeat_interval=settings.heartbeat_seconds,
             stalled_worker_timeout=settings.stalled_seconds,
-            shutdown_graceful_timeout=0,
+            shutdown_graceful_timeout=0 if queue == SPARE_TIME_QUEUE else 5,
             delete_jobs="successful",
         )
     )
