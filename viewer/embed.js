@@ -106,6 +106,8 @@
       const address = this.#address();
       if (!this.isConnected || !address || this.#frame) return;
       for (const observer of this.#observers) observer.disconnect();
+      // Of two observers either may be heard first.
+      this.#showPoster(address);
       this.#origin = address.origin;
       this.#frame = make("iframe", { allow: ALLOWED, referrerPolicy: "strict-origin", src: address.href });
       this.#frame.addEventListener("load", () => {
@@ -183,7 +185,7 @@
     #showPoster({ origin, pathname }) {
       const own = /^\/t\/[^/]+$/.test(pathname) ? `${origin}${pathname}/poster.jpg` : "";
       const src = this.getAttribute("poster") ?? own;
-      if (!src || !this.#button) return;
+      if (!src || !this.#button || this.#button.querySelector("img")) return;
       const image = make("img", { alt: "", referrerPolicy: "no-referrer", src });
       // A plain plate is better than the sign of a broken picture.
       image.addEventListener("error", () => image.remove());
