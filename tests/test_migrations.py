@@ -10,7 +10,9 @@ from sqlalchemy import create_engine, inspect
 
 from ezvr_api import migrate
 from ezvr_api.tables import metadata
+from tests.support.customer import Customer
 from tests.support.postgres import PostgresServer
+from tests.support.service import Service
 
 UPGRADE = "import sys; from ezvr_api import migrate; migrate.upgrade(sys.argv[1])"
 
@@ -76,3 +78,31 @@ def test_two_processes_may_upgrade_at_once(empty: str, database_url: str) -> Non
     processes = [subprocess.Popen(command) for _ in range(2)]
     assert [process.wait(timeout=120) for process in processes] == [0, 0]
     assert tables_of(empty) == tables_of(database_url)
+
+
+async def test_what_is_shown_counts_as_applied_unless_its_last_tiling_failed(
+    service: Service, anna: Customer
+) -> None:
+    """Revision 0006, for photos that were there before it."""
+    fine, failed, refused, ours = [await service.ready_panorama(anna) for _ in range(4)]
+    said = "UPDATE panoramas SET overrides = '{\"heading\": 5}', avif_pending = true"
+    await service.rows(said)
+    for panorama_id, status, code in (
+        (failed, "ready", "logo_unusable"),
+        (refused, "failed", "not_a_panorama"),
+        (ours, "failed", "processing_failed"),
+    ):
+        change = "UPDATE panoramas SET status = %s, reason_code = %s WHERE id = %s"
+        await service.rows(change, status, code, panorama_id)
+    migrate.downgrade(service.database_url, "0005")
+    migrate.upgrade(service.database_url, "0006")
+    rows = await service.rows(
+        "SELECT id::text, is_applied, tiles_overrides, avif_pending, is_photo_kept FROM panoramas"
+    )
+    found = {row[0]: row[1:] for row in rows}
+    assert found == {
+        fine: (True, {"heading": 5}, True, True),
+        failed: (False, None, False, True),
+        refused: (False, None, False, False),
+        ours: (False, None, False, True),
+    }

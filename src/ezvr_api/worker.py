@@ -49,7 +49,8 @@ class Task:
 
 
 TASKS = (
-    Task(panoramas_service.TILE_TASK, panoramas.tile, Backoff(attempts=5)),
+    # A store that is out of order for a minute or two fails no photo, and no wish to hide.
+    Task(panoramas_service.TILE_TASK, panoramas.tile, Backoff(attempts=6, first_pause=5.0)),
     Task(
         panoramas_service.AVIF_TASK, panoramas.add_avif, Backoff(attempts=panoramas.AVIF_ATTEMPTS)
     ),

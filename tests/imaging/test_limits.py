@@ -22,7 +22,7 @@ def header_of(
         interpretation="srgb",
         orientation=orientation,
         interlaced=interlaced,
-        jpeg=JpegHeader(scan=100, is_cut=False, components=HALVED, is_rgb=False),
+        jpeg=JpegHeader(scan=100, is_cut=False, frame=20, components=HALVED, is_rgb=False),
         tile_rows=0,
         file_bytes=1000,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import anyio
+import numpy as np
 import pytest
 from PIL import Image
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +21,8 @@ from ezvr_api.storage.disk import DiskStorage
 from ezvr_api.tours import service as tours
 from ezvr_api.worker import create_worker_app
 from tests.conftest import Known
+from tests.panoramas.test_applied import fail_tiling
+from tests.panoramas.test_hiding import FACE, logo, noisy_panorama
 from tests.support.customer import Customer
 from tests.support.postgres import PostgresServer
 from tests.support.service import Service, running_service
@@ -93,6 +96,16 @@ async def test_every_tile_comes_as_avif_too(service: Service, anna: Customer) ->
         assert avif.size == jpeg.size
         assert not avif.getexif()
         assert "icc_profile" not in avif.info
+
+
+async def tile_pixels(
+    service: Service, poster_url: str, face: str, ending: str
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """The one tile of a face of a small photo."""
+    address = poster_url.replace("poster.jpg", f"0/{face}/0_0.{ending}")
+    answer = await service.nobody.get(address)
+    assert answer.is_success
+    return np.asarray(Image.open(io.BytesIO(answer.content)).convert("RGB"), float)
 
 
 async def test_what_is_published_already_offers_it_when_it_is_there(
@@ -317,3 +330,47 @@ async def test_tiles_that_would_be_cut_otherwise_are_not_mixed(
     await service.run_jobs()
     assert (await anna.panorama(panorama_id))["formats"] == ["jpg"]
     assert await tiles(service, ".avif") == set()
+
+
+async def test_it_shows_what_the_others_show(service: Service, anna: Customer) -> None:
+    """Blurred, covered and turned alike: noise that lies elsewhere would differ by 30 and more."""
+    panorama_id = await anna.upload(noisy_panorama())
+    said = {
+        "blur_regions": [FACE],
+        "nadir_patch": {"kind": "logo", "radius": 30, "logo": logo()},
+        "level": {"pitch": 20.0, "roll": 0.0},
+    }
+    await anna.ok("PATCH", f"/v1/panoramas/{panorama_id}", said)
+    await service.run_jobs()
+    panorama = await anna.panorama(panorama_id)
+    assert panorama["formats"] == ["jpg", "avif"]
+    for face in "frblud":
+        jpeg, avif = [
+            await tile_pixels(service, panorama["poster_url"], face, ending)
+            for ending in ("jpg", "avif")
+        ]
+        assert np.abs(jpeg - avif).mean() < 12, face
+
+
+async def test_what_failed_to_be_hidden_is_not_mixed_with_what_is_shown(
+    service: Service, anna: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panorama_id = await anna.upload(noisy_panorama())
+    await tasks.tile(service.resources, FIRST, panorama_id=panorama_id)
+    said = {
+        "blur_regions": [FACE],
+        "nadir_patch": {"kind": "logo", "radius": 30, "logo": logo()},
+        "level": {"pitch": 20.0, "roll": 0.0},
+    }
+    await anna.ok("PATCH", f"/v1/panoramas/{panorama_id}", said)
+    await fail_tiling(service, panorama_id, monkeypatch)
+    # The job that waited is gone; another one was put in its place.
+    await service.run_jobs()
+    panorama = await anna.panorama(panorama_id)
+    assert (panorama["formats"], panorama["changes"]) == (["jpg", "avif"], "failed")
+    for face in "frblud":
+        jpeg, avif = [
+            await tile_pixels(service, panorama["poster_url"], face, ending)
+            for ending in ("jpg", "avif")
+        ]
+        assert np.abs(jpeg - avif).mean() < 12, face

@@ -126,12 +126,12 @@ async def test_a_logo_covers_the_tripod(service: Service, anna: Customer) -> Non
     assert (await service.rows("SELECT logo FROM panoramas")) == [(None,)]
 
 
-async def test_a_logo_that_is_no_picture_leaves_what_is_shown(
+async def test_a_logo_that_cannot_be_read_leaves_what_is_shown(
     service: Service, anna: Customer
 ) -> None:
     before = await tiled(service, anna)
-    letter = base64.b64encode(b"dear").decode()
-    patch = {"kind": "logo", "radius": 30, "logo": letter}
+    broken = base64.b64encode(base64.b64decode(logo())[:40]).decode()
+    patch = {"kind": "logo", "radius": 30, "logo": broken}
     await anna.ok("PATCH", path_of(before["id"]), {"nadir_patch": patch})
     await service.run_jobs()
     after = await anna.panorama(before["id"])
@@ -164,6 +164,7 @@ WRONG: list[dict[str, Any]] = [
     {"nadir_patch": {"kind": "logo"}},
     {"nadir_patch": {"kind": "mirror", "radius": 61}},
     {"nadir_patch": {"kind": "logo", "radius": 20, "logo": "?"}},
+    {"nadir_patch": {"kind": "logo", "radius": 20, "logo": "ZGVhcg=="}},
     {"original": "burn"},
 ]
 

@@ -36,12 +36,14 @@ class JpegHeader:
     Attributes:
         scan: Where the first scan starts; None where the walk stopped before it.
         is_cut: Whether the file ended before it.
+        frame: Where the frame starts, at its marker; None where it was not found.
         components: Of the frame; empty where it was not found.
         is_rgb: Whether the components are, or may be, red, green and blue.
     """
 
     scan: int | None
     is_cut: bool
+    frame: int | None
     components: tuple[Component, ...]
     is_rgb: bool
 
@@ -64,7 +66,7 @@ class JpegHeader:
 
 def read_jpeg_header(data: mmap.mmap | bytes) -> JpegHeader:
     """Walk the segments of a file that starts as JPEG does."""
-    position, components = 2, tuple[Component, ...]()
+    position, frame, components = 2, None, tuple[Component, ...]()
     has_jfif = is_adobe_rgb = is_scan = is_cut = False
     while position + 2 + _LENGTH_BYTES <= len(data):
         marker = data[position + 1]
@@ -76,6 +78,7 @@ def read_jpeg_header(data: mmap.mmap | bytes) -> JpegHeader:
         segment = data[position + 2 : position + 2 + length]
         if marker in _FRAMES:
             components = _components_of(segment)
+            frame = position if components else None
         has_jfif |= (marker, segment[2:7]) == _JFIF
         if (marker, segment[2:7]) == _ADOBE:
             is_adobe_rgb = segment[_TRANSFORM_AT : _TRANSFORM_AT + 1] == b"\x00"
@@ -85,6 +88,7 @@ def read_jpeg_header(data: mmap.mmap | bytes) -> JpegHeader:
     return JpegHeader(
         scan=position if is_scan and components else None,
         is_cut=is_cut,
+        frame=frame,
         components=components,
         is_rgb=_is_rgb(components, has_jfif, is_adobe_rgb),
     )

@@ -8,12 +8,12 @@ import numpy as np
 from ezvr_api.imaging import errors
 from ezvr_api.imaging.colour import to_srgb_with_alpha
 from ezvr_api.imaging.header import read_header
+from ezvr_api.imaging.logo_header import MOST_LOGO_PIXELS
 from ezvr_api.imaging.vips import VipsError, pixels_of
 from ezvr_api.imaging.window import Pixels
 
 LOGO_FORMATS: Final = frozenset({"jpeg", "png", "webp"})
 MOST_LOGO_BYTES: Final = 1 << 20
-_MOST_PIXELS = 2048
 
 
 def read_logo(path: Path) -> Pixels:
@@ -27,7 +27,8 @@ def read_logo(path: Path) -> Pixels:
     except errors.PhotoRefused as refused:
         raise errors.logo_unusable(refused.diagnostics) from refused
     sizes = (header.width, header.height)
-    if header.format not in LOGO_FORMATS or max(sizes) > _MOST_PIXELS or header.sample_bytes != 1:
+    is_small = max(sizes) <= MOST_LOGO_PIXELS
+    if header.format not in LOGO_FORMATS or not is_small or header.sample_bytes != 1:
         raise errors.logo_unusable(f"{header.format}, {sizes}, {header.sample_bytes} bytes")
     try:
         pixels = pixels_of(to_srgb_with_alpha(image))

@@ -119,6 +119,11 @@ class PanoramaOut(HidingOut):
     camera_roll: float | None = Field(description="Degrees, as the camera says (GPano).")
     captured_at: str | None = Field(description="By the camera's clock.")
     decision: Decision | None
+    changes: service.ChangesState = Field(
+        description="Whether what is shown was made with your present overrides, blur_regions and "
+        "nadir_patch. `failed`: it was not, and `reason` says why; sending the same once more "
+        "tries again."
+    )
     removed: list[str] | None = Field(
         description="Kinds of metadata that the photo had and nothing published has."
     )
@@ -244,6 +249,7 @@ def _panorama_out(row: Panorama, resources: Resources) -> PanoramaOut:
         camera_pitch=row.camera_pitch,
         camera_roll=row.camera_roll,
         captured_at=row.captured_at,
+        changes=service.changes_of(row),
         removed=row.removed,
         decision=None if row.decision is None else Decision.model_validate(row.decision),
         preview=row.preview,

@@ -21,9 +21,8 @@ from ezvr_api.ids import new_object_name
 from ezvr_api.imaging.overrides import Overrides
 from ezvr_api.imaging.result import TiledPhoto
 from ezvr_api.imaging.retouch import Retouch
-from ezvr_api.jobs import SPARE_TIME_PRIORITY, SPARE_TIME_QUEUE, defer_in
 from ezvr_api.panoramas.models import Panorama
-from ezvr_api.panoramas.service import AVIF_TASK, PanoramaStatus, delete_original, logo_of
+from ezvr_api.panoramas.service import PanoramaStatus, defer_avif, delete_original, logo_of
 
 # A photo that took so many workers with it is not given to another.
 MOST_ATTEMPTS = 6
@@ -57,7 +56,7 @@ class Reason:
 
 PROCESSING_FAILED = Reason(
     "processing_failed",
-    "We could not process this photo, and it is our fault. Upload it again to retry.",
+    "We could not process this photo, and it is our fault. It is kept: have it processed again.",
     {},
 )
 UPLOAD_MISSING = Reason(
@@ -98,8 +97,7 @@ async def claim(session: AsyncSession, panorama_id: UUID) -> Claim | None:
         await condemn(session, Subject.ATTEMPT, [panorama.attempt_prefix])
         panorama.attempt_prefix = None
     if panorama.attempts >= MOST_ATTEMPTS:
-        _mark_failed(panorama, PROCESSING_FAILED)
-        await session.flush()
+        await _mark_failed(session, panorama, PROCESSING_FAILED)
         return None
     panorama.attempts += 1
     prefix = f"tiles/{new_object_name()}"
@@ -154,6 +152,11 @@ async def finish(
             "tiles_prefix": claimed.prefix,
             "original_bytes": original_bytes,
             "avif_pending": with_avif,
+            # Whoever says something new puts the attempt out: this is what is asked for now.
+            "is_applied": True,
+            "tiles_overrides": claimed.overrides.to_values(),
+            "tiles_retouch": claimed.retouch.to_values(),
+            "tiles_logo": claimed.logo,
             **_columns_of(tiled),
         },
     )
@@ -166,13 +169,7 @@ async def finish(
     panorama = await session.get_one(Panorama, claimed.panorama_id, populate_existing=True)
     await delete_original(session, panorama)
     if panorama.avif_pending:
-        await defer_in(
-            session,
-            AVIF_TASK,
-            queue=SPARE_TIME_QUEUE,
-            priority=SPARE_TIME_PRIORITY,
-            panorama_id=str(claimed.panorama_id),
-        )
+        await defer_avif(session, panorama.id)
     return finished
 
 
@@ -202,30 +199,33 @@ async def is_finished(session: AsyncSession, claimed: Claim) -> bool:
 
 async def refuse(session: AsyncSession, claimed: Claim, reason: Reason) -> bool:
     """Fail a photo; nothing of it is kept but the reason, and what was shown before."""
-    return await _fail(session, claimed, reason, keys=[claimed.original_key, claimed.prefix])
+    return await _fail(session, claimed, reason, is_photo_kept=False)
 
 
 async def give_up(
     session: AsyncSession, claimed: Claim, reason: Reason = PROCESSING_FAILED
 ) -> bool:
     """Fail a photo for a reason that is not its own; the original is kept."""
-    return await _fail(session, claimed, reason, keys=[claimed.prefix])
+    return await _fail(session, claimed, reason, is_photo_kept=True)
 
 
-async def _fail(session: AsyncSession, claimed: Claim, reason: Reason, *, keys: list[str]) -> bool:
+async def _fail(
+    session: AsyncSession, claimed: Claim, reason: Reason, *, is_photo_kept: bool
+) -> bool:
     panorama = await session.get(Panorama, claimed.panorama_id, with_for_update=True)
     if panorama is None or panorama.attempt_prefix != claimed.prefix:
         return False
     panorama.attempt_prefix = None
-    _mark_failed(panorama, reason)
-    await session.flush()
-    if panorama.tiles_prefix is not None:
-        keys = [claimed.prefix]
+    await _mark_failed(session, panorama, reason)
+    keys = [claimed.prefix]
+    if panorama.tiles_prefix is None and not is_photo_kept:
+        panorama.is_photo_kept = False
+        keys.append(claimed.original_key)
     await condemn(session, Subject.ATTEMPT, keys)
     return True
 
 
-def _mark_failed(panorama: Panorama, reason: Reason) -> None:
+async def _mark_failed(session: AsyncSession, panorama: Panorama, reason: Reason) -> None:
     """Tell why; a photo that was ready before stays as it was."""
     if panorama.tiles_prefix is None:
         panorama.status = PanoramaStatus.FAILED
@@ -234,6 +234,10 @@ def _mark_failed(panorama: Panorama, reason: Reason) -> None:
     panorama.reason_code = reason.code
     panorama.reason_detail = reason.sentence
     panorama.reason_details = dict(reason.details)
+    await session.flush()
+    # The job that was to add it may have ended, as new tiles were on their way.
+    if panorama.tiles_prefix is not None and panorama.avif_pending:
+        await defer_avif(session, panorama.id)
 
 
 def _forget_previews(panorama: Panorama) -> None:

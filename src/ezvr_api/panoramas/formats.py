@@ -21,7 +21,7 @@ from ezvr_api.imaging.overrides import Overrides
 from ezvr_api.imaging.result import TiledPhoto
 from ezvr_api.imaging.retouch import Retouch
 from ezvr_api.panoramas.models import Panorama
-from ezvr_api.panoramas.service import PanoramaStatus, logo_of
+from ezvr_api.panoramas.service import PanoramaStatus, shown_logo_of
 
 AVIF: Final = "avif"
 AVIF_ENDING: Final = ".avif"
@@ -67,12 +67,12 @@ async def find_pending(session: AsyncSession, panorama_id: UUID) -> PendingForma
         panorama_id,
         panorama.original_key,
         panorama.tiles_prefix,
-        Overrides.from_values(panorama.overrides or {}),
+        Overrides.from_values(panorama.tiles_overrides or {}),
         panorama.face_size,
         panorama.tile_size,
         panorama.levels,
-        Retouch.from_values(panorama.retouch or {}),
-        await logo_of(session, panorama_id),
+        Retouch.from_values(panorama.tiles_retouch or {}),
+        await shown_logo_of(session, panorama_id),
     )
 
 

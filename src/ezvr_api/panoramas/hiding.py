@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezvr_api.errors import Conflict, FieldError, InvalidPayload
+from ezvr_api.imaging.logo_header import may_be_logo
 from ezvr_api.imaging.retouch import (
     LEAST_STRENGTH,
     MOST_POINTS,
@@ -21,8 +22,13 @@ from ezvr_api.imaging.retouch import (
 from ezvr_api.imaging.retouch import Point as SpherePoint
 from ezvr_api.imaging.retouch_shapes import crosses_itself, fits_a_hemisphere
 from ezvr_api.panoramas.models import Panorama
-from ezvr_api.panoramas.service import PanoramaStatus, delete_original
-from ezvr_api.panoramas.tiling_again import OriginalDeleted, tile_again
+from ezvr_api.panoramas.service import (
+    ChangesState,
+    PanoramaStatus,
+    changes_of,
+    delete_original,
+)
+from ezvr_api.panoramas.tiling_again import OriginalDeleted, ask_anew, ask_once_more
 from ezvr_api.web.payloads import Payload
 
 MOST_LOGO_BYTES = 256 * 1024
@@ -30,6 +36,7 @@ _BASE64_LENGTH = MOST_LOGO_BYTES * 4 // 3 + 4
 _LEAST_EXTENT = 0.1
 # What moves everything else on the level sphere.
 _MOVING = frozenset({"projection", "crop", "level"})
+_PAINTED = frozenset({"blur_regions", "nadir_patch"})
 
 _YawOnPhoto = Annotated[float, Field(ge=-180, le=180, description="Degrees to the right.")]
 _PitchOnPhoto = Annotated[float, Field(ge=-90, le=90, description="Degrees, positive up.")]
@@ -42,12 +49,22 @@ class BlurRegionsMove(Conflict):
     title = "This change moves what is blurred"
 
 
-def _check_base64(text: str) -> str:
+class ChangesNotApplied(Conflict):
+    """What is shown was made without what was asked for last."""
+
+    code = "changes_not_applied"
+    title = "What you asked for last is not what is shown"
+
+
+def _check_logo(text: str) -> str:
     try:
-        base64.b64decode(text, validate=True)
+        logo = base64.b64decode(text, validate=True)
     except binascii.Error as error:
         message = "must be Base64"
         raise ValueError(message) from error
+    if not may_be_logo(logo):
+        message = "must be a JPEG, PNG or WebP picture of 8 bits, at most 2048 × 2048 pixels"
+        raise ValueError(message)
     return text
 
 
@@ -141,7 +158,7 @@ class NadirPatchChange(NadirPatch, Payload):
     """What shall cover the tripod."""
 
     logo: (
-        Annotated[str, StringConstraints(max_length=_BASE64_LENGTH), AfterValidator(_check_base64)]
+        Annotated[str, StringConstraints(max_length=_BASE64_LENGTH), AfterValidator(_check_logo)]
         | None
     ) = Field(
         None,
@@ -205,17 +222,29 @@ async def hide(session: AsyncSession, panorama: Panorama, payload: HidingChange)
         InvalidPayload: a logo shall be shown, and none was sent.
         OriginalDeleted: there is no photo any more to make new tiles of.
         PhotoNotKept: likewise, as it was refused.
+        ChangesNotApplied: the original shall go, and is needed for what is not shown yet.
     """
-    if _change_retouch(panorama, payload) and panorama.status != PanoramaStatus.UPLOADING:
-        await tile_again(session, panorama)
-    if "original" not in payload.model_fields_set or panorama.original == payload.original:
-        return
+    if _change_retouch(panorama, payload):
+        await ask_anew(session, panorama)
+    elif payload.model_fields_set & _PAINTED:
+        await ask_once_more(session, panorama)
+    if "original" in payload.model_fields_set:
+        await _keep_or_delete(session, panorama, payload)
+
+
+async def _keep_or_delete(session: AsyncSession, panorama: Panorama, payload: HidingChange) -> None:
     if panorama.original == "deleted":
         if payload.original == "keep":
             raise OriginalDeleted
         return
+    is_ready = panorama.status == PanoramaStatus.READY
+    # Only the original can still give the tiles that were asked for.
+    is_needed = is_ready and changes_of(panorama) is ChangesState.FAILED
+    if payload.original == "delete" and is_needed:
+        detail = "Send it once more, or have the photo processed again, before its original goes."
+        raise ChangesNotApplied(detail)
     panorama.original = payload.original
-    if panorama.status == PanoramaStatus.READY and not panorama.is_tiled_again:
+    if is_ready and not panorama.is_tiled_again:
         await delete_original(session, panorama)
     await session.flush()
 
@@ -234,7 +263,7 @@ def hidden(panorama: Panorama) -> HidingOut:
 
 def _change_retouch(panorama: Panorama, payload: HidingChange) -> bool:
     """Store what shall be painted; False where that changes nothing."""
-    said = payload.model_fields_set & {"blur_regions", "nadir_patch"}
+    said = payload.model_fields_set & _PAINTED
     before = panorama.retouch or Retouch().to_values()
     after = before | payload.model_dump(
         mode="json", include=said, exclude={"nadir_patch": {"logo"}}

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Text, false
+from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Text, false, true
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,6 +32,12 @@ class Panorama(Base):
         default=False,
         server_default=false(),
         doc="New tiles are asked for, while the present ones are shown.",
+        info=technical(),
+    )
+    is_applied: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        doc="The tiles that are shown were made with the present overrides, retouch and logo.",
         info=technical(),
     )
     title: Mapped[str] = mapped_column(info=_PHOTO)
@@ -65,6 +71,12 @@ class Panorama(Base):
     )
 
     original_key: Mapped[str] = mapped_column(unique=True, info=technical())
+    is_photo_kept: Mapped[bool] = mapped_column(
+        default=True,
+        server_default=true(),
+        doc="False once a photo was refused, or never came.",
+        info=technical(),
+    )
     original_bytes: Mapped[int | None] = mapped_column(BigInteger, info=technical())
     attempt_prefix: Mapped[str | None] = mapped_column(
         doc="Where the running attempt writes; a later attempt takes its place.", info=technical()
@@ -74,6 +86,15 @@ class Panorama(Base):
         default=False, doc="AVIF tiles are to come, or are on their way.", info=technical()
     )
     tiles_prefix: Mapped[str | None] = mapped_column(info=technical())
+    tiles_overrides: Mapped[dict[str, object] | None] = mapped_column(
+        doc="The overrides that the tiles were made with.", info=_PHOTO
+    )
+    tiles_retouch: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB, doc="What was painted over in the tiles.", info=_PHOTO
+    )
+    tiles_logo: Mapped[bytes | None] = mapped_column(
+        deferred=True, doc="The logo that the tiles show.", info=_PHOTO
+    )
 
     width: Mapped[int | None] = mapped_column(doc="Pixels of the whole sphere.", info=_PHOTO)
     height: Mapped[int | None] = mapped_column(doc="Pixels of the whole sphere.", info=_PHOTO)

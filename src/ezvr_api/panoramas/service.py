@@ -12,7 +12,7 @@ from ezvr_api.accounts.service import lock_account
 from ezvr_api.deletions.models import Deletion
 from ezvr_api.deletions.service import Subject, condemn
 from ezvr_api.errors import ChangedMeanwhile, NotFound
-from ezvr_api.jobs import TILING_QUEUE, defer_in
+from ezvr_api.jobs import SPARE_TIME_PRIORITY, SPARE_TIME_QUEUE, TILING_QUEUE, defer_in
 from ezvr_api.panoramas.models import Panorama
 from ezvr_api.uploads.service import forget_upload
 from ezvr_api.web.paging import load_page
@@ -31,6 +31,24 @@ class PanoramaStatus(StrEnum):
     PROCESSING = "processing"
     READY = "ready"
     FAILED = "failed"
+
+
+class ChangesState(StrEnum):
+    """Whether what is shown was made with all that the customer says now."""
+
+    APPLIED = "applied"
+    PENDING = "pending"
+    FAILED = "failed"
+
+
+def changes_of(panorama: Panorama) -> ChangesState:
+    """Tell whether what the customer says of a photo, and hides in it, is what is shown."""
+    if panorama.is_applied:
+        return ChangesState.APPLIED
+    is_expected = panorama.status in {PanoramaStatus.UPLOADING, PanoramaStatus.PROCESSING}
+    if is_expected or panorama.is_tiled_again:
+        return ChangesState.PENDING
+    return ChangesState.FAILED
 
 
 async def expect_panorama(session: AsyncSession, event: events.UploadRequested) -> None:
@@ -78,12 +96,26 @@ async def defer_tiling(session: AsyncSession, panorama: Panorama) -> None:
     )
 
 
+async def defer_avif(session: AsyncSession, panorama_id: UUID) -> None:
+    """Have the tiles of a ready panorama made as AVIF, when nobody waits."""
+    await defer_in(
+        session,
+        AVIF_TASK,
+        queue=SPARE_TIME_QUEUE,
+        # A job that cleans up after itself must not remove what the next one stores.
+        lock=f"avif:{panorama_id}",
+        priority=SPARE_TIME_PRIORITY,
+        panorama_id=str(panorama_id),
+    )
+
+
 async def give_up_waiting(session: AsyncSession, event: events.UploadExpired) -> None:
     """Fail the panorama whose photo never came."""
     panorama = await session.get(Panorama, event.panorama_id, with_for_update=True)
     if panorama is None:
         return
     panorama.status = PanoramaStatus.FAILED
+    panorama.is_photo_kept = False
     panorama.reason_code = "upload_expired"
     panorama.reason_detail = "The photo never arrived. Upload it again."
     await session.flush()
@@ -132,8 +164,13 @@ async def get_panoramas(
 
 
 async def logo_of(session: AsyncSession, panorama_id: UUID) -> bytes | None:
-    """Return the picture that covers a panorama's tripod, if there is one."""
+    """Return the picture that shall cover a panorama's tripod, if there is one."""
     return await session.scalar(select(Panorama.logo).where(Panorama.id == panorama_id))
+
+
+async def shown_logo_of(session: AsyncSession, panorama_id: UUID) -> bytes | None:
+    """Return the picture that covers the tripod in a panorama's tiles, if there is one."""
+    return await session.scalar(select(Panorama.tiles_logo).where(Panorama.id == panorama_id))
 
 
 async def delete_original(session: AsyncSession, panorama: Panorama) -> None:

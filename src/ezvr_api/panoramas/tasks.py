@@ -11,7 +11,7 @@ from uuid import UUID
 import anyio
 import structlog
 
-from ezvr_api.imaging.errors import PhotoRefused
+from ezvr_api.imaging.errors import PhotoRefused, RefusalCode
 from ezvr_api.imaging.result import TiledPhoto, TilingOptions
 from ezvr_api.imaging.sandbox import ChildLimits, tile_in_child
 from ezvr_api.jobs import Attempt
@@ -27,6 +27,17 @@ PROGRESS_SECONDS = 0.5
 # Where the steps end on the way from 0 to 1, about as they take their time.
 FETCHED, TILED = 0.05, 0.95
 TILE_ENDINGS = frozenset({".jpg"})
+
+# Limits and what the customer asked for are the reason, at least as much as the photo: a changed
+# word, or another try, may mend it.
+MENDABLE = frozenset(
+    {
+        RefusalCode.CROP_IMPOSSIBLE,
+        RefusalCode.LOGO_UNUSABLE,
+        RefusalCode.OUT_OF_MEMORY,
+        RefusalCode.TOOK_TOO_LONG,
+    }
+)
 
 AVIF_ENDINGS = frozenset({AVIF_ENDING})
 AVIF_ATTEMPTS = 10
@@ -59,11 +70,11 @@ async def tile(resources: Resources, attempt: Attempt, *, panorama_id: str) -> N
         await _work(resources, claimed)
     except PhotoRefused as refused:
         reason = Reason(refused.code, refused.sentence, refused.details)
-        await _refuse(resources, claimed, reason)
+        await _refuse(resources, claimed, reason, is_mendable=refused.code in MENDABLE)
         return
     except ObjectMissing:
         async with resources.database.transaction() as session:
-            await attempts.give_up(session, claimed, UPLOAD_MISSING)
+            await attempts.refuse(session, claimed, UPLOAD_MISSING)
         return
     except Exception:
         if attempt.is_last:
@@ -74,9 +85,14 @@ async def tile(resources: Resources, attempt: Attempt, *, panorama_id: str) -> N
     _log.info("panoramas.tiled", panorama_id=panorama_id, seconds=seconds)
 
 
-async def _refuse(resources: Resources, claimed: Claim, reason: Reason) -> None:
+async def _refuse(
+    resources: Resources, claimed: Claim, reason: Reason, *, is_mendable: bool
+) -> None:
     async with resources.database.transaction() as session:
-        await attempts.refuse(session, claimed, reason)
+        if is_mendable:
+            await attempts.give_up(session, claimed, reason)
+        else:
+            await attempts.refuse(session, claimed, reason)
     _log.info("panoramas.refused", panorama_id=str(claimed.panorama_id), code=reason.code)
 
 

@@ -7,9 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezvr_api.deletions.service import Subject, condemn
 from ezvr_api.errors import Conflict
-from ezvr_api.panoramas.attempts import PROCESSING_FAILED
 from ezvr_api.panoramas.models import Panorama
-from ezvr_api.panoramas.service import PanoramaStatus, defer_tiling
+from ezvr_api.panoramas.service import ChangesState, PanoramaStatus, changes_of, defer_tiling
 from ezvr_api.web.payloads import merge_patch
 
 
@@ -39,7 +38,8 @@ async def override(
 ) -> None:
     """Heed what the customer says of a photo, null being the camera's word again.
 
-    The panorama must be locked. One whose photo has arrived is tiled again.
+    The panorama must be locked. One whose photo has arrived is tiled again, also by a word that
+    is the same as the one that failed.
 
     Raises:
         PhotoNotKept: there is no photo any more.
@@ -47,10 +47,28 @@ async def override(
     """
     before = panorama.overrides or {}
     after = merge_patch(before, changes)
-    if after == before:
-        return
-    panorama.overrides = after or None
+    if after != before:
+        panorama.overrides = after or None
+        await ask_anew(session, panorama)
+    elif changes:
+        await ask_once_more(session, panorama)
+
+
+async def ask_anew(session: AsyncSession, panorama: Panorama) -> None:
+    """Ask for tiles that show what was just changed; the panorama must be locked.
+
+    Raises:
+        PhotoNotKept: there is no photo any more.
+        OriginalDeleted: likewise, by the customer's own word.
+    """
+    panorama.is_applied = False
     if panorama.status != PanoramaStatus.UPLOADING:
+        await tile_again(session, panorama)
+
+
+async def ask_once_more(session: AsyncSession, panorama: Panorama) -> None:
+    """Ask again for what failed, if it did; otherwise as `ask_anew`."""
+    if changes_of(panorama) is ChangesState.FAILED:
         await tile_again(session, panorama)
 
 
@@ -70,7 +88,7 @@ async def tile_again(session: AsyncSession, panorama: Panorama) -> None:
     if panorama.status == PanoramaStatus.READY:
         panorama.is_tiled_again = True
     elif panorama.status == PanoramaStatus.FAILED:
-        if panorama.reason_code != PROCESSING_FAILED.code:
+        if not panorama.is_photo_kept:
             detail = "Nothing is kept of a photo that was refused. Send it again."
             raise PhotoNotKept(detail)
         panorama.status = PanoramaStatus.PROCESSING

@@ -13,7 +13,12 @@ from ezvr_api.clock import utc_now
 from ezvr_api.errors import Conflict, FieldError, NotFound
 from ezvr_api.ids import is_url_safe
 from ezvr_api.panoramas.models import Panorama
-from ezvr_api.panoramas.service import PanoramaStatus, get_panoramas
+from ezvr_api.panoramas.service import (
+    ChangesState,
+    PanoramaStatus,
+    changes_of,
+    get_panoramas,
+)
 from ezvr_api.publishing.manifest import (
     Manifest,
     build_manifest,
@@ -39,7 +44,7 @@ async def publish(session: AsyncSession, tour: Tour) -> Publication:
     """Publish what the draft holds now; the tour must be locked.
 
     Raises:
-        NotPublishable: there is no scene, or a photo is not ready.
+        NotPublishable: there is no scene, or a photo is not ready as it was asked for.
     """
     scenes = await list_scenes(session, tour.id)
     panoramas = await _ready_panoramas(session, tour, scenes)
@@ -77,7 +82,7 @@ def _check_size(manifest: Manifest) -> None:
 async def _ready_panoramas(
     session: AsyncSession, tour: Tour, scenes: Sequence[Scene]
 ) -> list[Panorama]:
-    """Return the panorama of each scene, in order, all of them ready."""
+    """Return the panorama of each scene, in order, all of them as asked for."""
     if not scenes:
         raise NotPublishable(errors=(FieldError("/scenes", "a tour needs at least one scene"),))
     ids = [scene.panorama_id for scene in scenes]
@@ -85,13 +90,26 @@ async def _ready_panoramas(
     found = await get_panoramas(session, tour.account_id, ids, hold=True)
     panoramas = [found[scene.panorama_id] for scene in scenes]
     wrong = tuple(
-        FieldError(f"/scenes/{number}/panorama_id", f"the photo is {panorama.status}, not ready")
+        FieldError(f"/scenes/{number}/panorama_id", sentence)
         for number, panorama in enumerate(panoramas)
-        if panorama.status != PanoramaStatus.READY
+        if (sentence := _why_not(panorama)) is not None
     )
     if wrong:
         raise NotPublishable(errors=wrong)
     return panoramas
+
+
+def _why_not(panorama: Panorama) -> str | None:
+    if panorama.status != PanoramaStatus.READY:
+        return f"the photo is {panorama.status}, not ready"
+    # Whoever hides something and publishes must not show it, be it for a minute.
+    match changes_of(panorama):
+        case ChangesState.PENDING:
+            return "what you changed or hid in the photo is not applied yet"
+        case ChangesState.FAILED:
+            return "what you changed or hid in the photo could not be applied"
+        case ChangesState.APPLIED:
+            return None
 
 
 async def unpublish(session: AsyncSession, tour: Tour) -> None:
