@@ -1,6 +1,7 @@
 """Background work: jobs are rows, deferred in the transaction of the change that needs them."""
 
 import asyncio
+import json
 import random
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +12,7 @@ import structlog
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
 from procrastinate.jobs import Job, Status
 from procrastinate.tasks import configure_task
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 SWEEP_TASK = "jobs:sweep"
@@ -24,6 +26,10 @@ ALL_QUEUES = (TILING_QUEUE, DEFAULT_QUEUE, SPARE_TIME_QUEUE)
 # Below every photo that waits, wherever one worker serves all queues.
 SPARE_TIME_PRIORITY = -1_000_000_000
 REQUEST_ID_ARGUMENT = "request_id"
+
+_DEFERRED = (
+    "SELECT args FROM procrastinate_jobs WHERE task_name = :task AND status IN ('todo', 'doing')"
+)
 
 _log = structlog.stdlib.get_logger(__name__)
 # Builds the statements only: each deferral brings the connection of its own session.
@@ -65,6 +71,19 @@ async def defer_in(  # noqa: PLR0913 - each is a part of a job's address
         schedule_in=None if delay is None else {"seconds": int(delay.total_seconds())},
         connection=cast("psycopg.AsyncConnection[Any]", connection),
     ).defer_async(**task_arguments)
+
+
+async def is_deferred(session: AsyncSession, task: str, **arguments: str) -> bool:
+    """Tell whether such a job waits or runs."""
+    statement = text(f"{_DEFERRED} AND args @> CAST(:arguments AS jsonb) LIMIT 1")
+    values = {"task": task, "arguments": json.dumps(arguments)}
+    return (await session.execute(statement, values)).first() is not None
+
+
+async def deferred_arguments(session: AsyncSession, task: str, name: str) -> set[str]:
+    """Return the values that one argument has in all such jobs that wait or run."""
+    rows = await session.execute(text(_DEFERRED), {"task": task})
+    return {arguments[name] for (arguments,) in rows}
 
 
 class Backoff(BaseRetryStrategy):

@@ -24,6 +24,7 @@ from ezvr_api.jobs import (
     Attempt,
     Backoff,
 )
+from ezvr_api.panoramas import lost as panoramas_lost
 from ezvr_api.panoramas import service as panoramas_service
 from ezvr_api.panoramas import tasks as panoramas
 from ezvr_api.resources import Resources
@@ -58,6 +59,12 @@ TASKS = (
     # Once a day: what it defers is tried for up to eight hours.
     Task(
         deletions_service.REVIVE_TASK, deletions.revive, Backoff(attempts=1), schedule="41 4 * * *"
+    ),
+    Task(
+        panoramas_lost.REVIVE_TASK,
+        panoramas.revive,
+        Backoff(attempts=1),
+        schedule="*/10 * * * *",
     ),
     Task(uploads.EXPIRE_TASK, uploads.expire, Backoff(attempts=1), schedule="*/10 * * * *"),
     Task(accounts.EXPIRE_TASK, accounts.expire, Backoff(attempts=1), schedule="7 * * * *"),

@@ -125,6 +125,30 @@ async def test_what_is_published_already_offers_it_when_it_is_there(
     assert await published_formats(service, tour["public_id"]) == [["jpg", "avif"]]
 
 
+async def test_only_the_photo_whose_tiles_came_offers_them(
+    service: Service, anna: Customer
+) -> None:
+    hall, room = await tiled(service, anna), await tiled(service, anna)
+    tour = await anna.create_tour()
+    for panorama_id in (hall, room):
+        await anna.add_scene(tour, panorama_id, "Somewhere")
+    await anna.publish(tour)
+    await tasks.add_avif(service.resources, FIRST, panorama_id=room)
+    assert await published_formats(service, tour["public_id"]) == [["jpg"], ["jpg", "avif"]]
+
+
+async def test_tiles_that_are_about_to_be_replaced_gain_no_format(
+    service: Service, anna: Customer
+) -> None:
+    panorama_id = await tiled(service, anna)
+    expected = await pending(service, panorama_id)
+    await anna.ok("POST", f"/v1/panoramas/{panorama_id}/reprocess")
+    assert not await finish(service, expected)
+    async with service.resources.database.transaction() as session:
+        assert await formats.find_pending(session, UUID(panorama_id)) is None
+    assert (await anna.panorama(panorama_id))["formats"] == ["jpg"]
+
+
 async def test_a_publication_waits_for_a_format_that_is_just_coming(
     service: Service, anna: Customer
 ) -> None:

@@ -121,9 +121,24 @@ async def test_a_logo_covers_the_tripod(service: Service, anna: Customer) -> Non
     assert down.mean(axis=(0, 1)) == pytest.approx([254, 0, 0], abs=4)
     # The same logo, turned: it need not be sent again.
     await anna.ok("PATCH", path, {"nadir_patch": {**patch, "rotation": 45}})
-    await anna.ok("PATCH", path, {"nadir_patch": None})
     await service.run_jobs()
-    assert (await service.rows("SELECT logo FROM panoramas")) == [(None,)]
+    assert await service.rows("SELECT logo IS NULL, tiles_logo IS NULL FROM panoramas") == [
+        (False, False)
+    ]
+
+
+@pytest.mark.parametrize("patch", [None, {"kind": "mirror", "radius": 30}])
+async def test_a_logo_that_covers_nothing_any_more_is_forgotten(
+    service: Service, anna: Customer, patch: dict[str, Any] | None
+) -> None:
+    panorama = await tiled(service, anna)
+    path = path_of(panorama["id"])
+    shown = {"kind": "logo", "radius": 30, "logo": logo()}
+    await anna.ok("PATCH", path, {"nadir_patch": shown})
+    await service.run_jobs()
+    await anna.ok("PATCH", path, {"nadir_patch": patch})
+    await service.run_jobs()
+    assert await service.rows("SELECT logo, tiles_logo FROM panoramas") == [(None, None)]
 
 
 async def test_a_logo_that_cannot_be_read_leaves_what_is_shown(
@@ -143,11 +158,29 @@ async def test_what_is_blurred_does_not_move_unnoticed(service: Service, anna: C
     panorama_id = await service.ready_panorama(anna)
     path = path_of(panorama_id)
     await anna.ok("PATCH", path, {"blur_regions": [FACE]})
-    tilt = {"level": {"pitch": 5, "roll": 0}}
-    await anna.refused("PATCH", path, tilt, status=409, code="blur_regions_move")
-    await anna.ok("PATCH", path, {**tilt, "blur_regions": [FACE]})
+    for moving in MOVING:
+        await anna.refused("PATCH", path, moving, status=409, code="blur_regions_move")
+        await anna.ok("PATCH", path, {**moving, "blur_regions": [FACE]})
     await anna.ok("PATCH", path, {"heading": 5.0})
 
+
+async def test_a_word_that_moves_nothing_needs_none_about_what_is_blurred(
+    service: Service, anna: Customer
+) -> None:
+    panorama_id = await service.ready_panorama(anna)
+    path = path_of(panorama_id)
+    await anna.ok("PATCH", path, {"blur_regions": [FACE]})
+    await anna.ok("PATCH", path, {"level": None})
+    tilt = {"level": {"pitch": 5, "roll": 0}}
+    await anna.ok("PATCH", path, {**tilt, "blur_regions": [FACE]})
+    await anna.ok("PATCH", path, tilt)
+
+
+MOVING: list[dict[str, Any]] = [
+    {"level": {"pitch": 5, "roll": 0}},
+    {"crop": {"hfov": 180}},
+    {"projection": "equirectangular"},
+]
 
 WRONG: list[dict[str, Any]] = [
     {"blur_regions": [{}]},
@@ -164,6 +197,7 @@ WRONG: list[dict[str, Any]] = [
     {"nadir_patch": {"kind": "logo"}},
     {"nadir_patch": {"kind": "mirror", "radius": 61}},
     {"nadir_patch": {"kind": "logo", "radius": 20, "logo": "?"}},
+    {"nadir_patch": {"kind": "mirror", "radius": 20, "logo": logo()}},
     {"nadir_patch": {"kind": "logo", "radius": 20, "logo": "ZGVhcg=="}},
     {"original": "burn"},
 ]

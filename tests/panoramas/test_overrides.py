@@ -105,6 +105,25 @@ async def test_published_tours_show_the_new_tiles(service: Service, anna: Custom
     assert (await service.nobody.get(after["scenes"][1]["panorama"]["faces"])).is_success
 
 
+async def test_a_tour_that_is_not_shown_now_comes_back_with_the_new_tiles(
+    service: Service, anna: Customer
+) -> None:
+    panorama = await tiled(service, anna)
+    tour = await anna.create_tour()
+    await anna.add_scene(tour, panorama["id"], "Room")
+    await anna.publish(tour)
+    await anna.publish(tour)
+    await anna.ok("PATCH", path_of(panorama["id"]), {"level": TILT})
+    await service.run_jobs()
+    manifests = await service.rows("SELECT manifest::text FROM publications")
+    old_prefix = panorama["poster_url"].rsplit("/", 2)[1]
+    new_prefix = (await anna.panorama(panorama["id"]))["poster_url"].rsplit("/", 2)[1]
+    assert len(manifests) == 2
+    for (manifest,) in manifests:
+        assert new_prefix in manifest
+        assert old_prefix not in manifest
+
+
 async def test_a_word_that_comes_before_the_photo_is_heeded_at_once(
     service: Service, anna: Customer
 ) -> None:

@@ -33,8 +33,8 @@ class Subject(StrEnum):
 
     PANORAMA = "panorama"
     ACCOUNT = "account"
-    UPLOAD = "upload"
-    ATTEMPT = "attempt"
+    ORIGINAL = "original"
+    TILES = "tiles"
 
 
 async def condemn(session: AsyncSession, subject: Subject, keys: Sequence[str]) -> Deletion:
@@ -42,7 +42,7 @@ async def condemn(session: AsyncSession, subject: Subject, keys: Sequence[str]) 
 
     Call it in the transaction that makes the objects unreachable.
     """
-    deletion = Deletion(subject=subject, keys=sorted(keys))
+    deletion = Deletion(subject=subject, keys=sorted(set(keys)))
     session.add(deletion)
     await session.flush()
     for delay in SWEEPS:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from ezvr_api.accounts.access import CurrentUser
 from ezvr_api.deletions.receipts import Receipt, receipt_of
 from ezvr_api.imaging.previews import FACES_NAME, POSTER_NAME
-from ezvr_api.panoramas import service, tiling_again
+from ezvr_api.panoramas import removals, service, tiling_again
 from ezvr_api.panoramas.hiding import HidingChange, HidingOut, check_unmoved, hidden, hide
 from ezvr_api.panoramas.models import Panorama
 from ezvr_api.resources import Resources
@@ -198,6 +198,28 @@ async def update_panorama(
     await tiling_again.override(session, panorama, changes)
     await hide(session, panorama, payload)
     return _panorama_out(panorama, resources)
+
+
+@router.get(
+    "/{panorama_id}/removals",
+    summary="List what went of a panorama",
+    responses=problem_responses(404),
+)
+async def list_removals(
+    panorama_id: UUID,
+    caller: CurrentUser,
+    session: SessionDep,
+    limit: LimitQuery = 50,
+    cursor: CursorQuery = None,
+) -> Page[Receipt]:
+    """Return the receipts of what is not shown or kept any more, newest first.
+
+    Once new tiles hide something, the tiles that showed it are the newest here: `complete` says
+    that they are gone from the store.
+    """
+    panorama = await service.get_panorama(session, caller.account.id, panorama_id)
+    rows, following = await removals.list_removals(session, panorama, limit=limit, cursor=cursor)
+    return Page(items=[receipt_of(row) for row in rows], next=following)
 
 
 @router.post(

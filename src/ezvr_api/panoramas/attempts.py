@@ -16,12 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ezvr_api import events
 from ezvr_api.accounts.service import lock_account
 from ezvr_api.clock import utc_now
-from ezvr_api.deletions.service import Subject, condemn
+from ezvr_api.deletions.service import Subject
 from ezvr_api.ids import new_object_name
 from ezvr_api.imaging.overrides import Overrides
 from ezvr_api.imaging.result import TiledPhoto
 from ezvr_api.imaging.retouch import Retouch
 from ezvr_api.panoramas.models import Panorama
+from ezvr_api.panoramas.removals import remove_of
 from ezvr_api.panoramas.service import PanoramaStatus, defer_avif, delete_original, logo_of
 
 # A photo that took so many workers with it is not given to another.
@@ -94,7 +95,7 @@ async def claim(session: AsyncSession, panorama_id: UUID) -> Claim | None:
     if panorama.status != PanoramaStatus.PROCESSING and not panorama.is_tiled_again:
         return None
     if panorama.attempt_prefix is not None:
-        await condemn(session, Subject.ATTEMPT, [panorama.attempt_prefix])
+        await remove_of(session, panorama, Subject.TILES, [panorama.attempt_prefix])
         panorama.attempt_prefix = None
     if panorama.attempts >= MOST_ATTEMPTS:
         await _mark_failed(session, panorama, PROCESSING_FAILED)
@@ -160,17 +161,17 @@ async def finish(
             **_columns_of(tiled),
         },
     )
-    if finished and replaced is not None:
-        await condemn(session, Subject.ATTEMPT, [replaced.prefix])
-        event = events.PanoramaTiledAgain(replaced.account_id, claimed.panorama_id)
-        await events.record(session, event)
     if not finished:
         return False
     panorama = await session.get_one(Panorama, claimed.panorama_id, populate_existing=True)
+    if replaced is not None:
+        await remove_of(session, panorama, Subject.TILES, [replaced.prefix])
+        event = events.PanoramaTiledAgain(replaced.account_id, claimed.panorama_id)
+        await events.record(session, event)
     await delete_original(session, panorama)
     if panorama.avif_pending:
         await defer_avif(session, panorama.id)
-    return finished
+    return True
 
 
 async def _lock_shown(session: AsyncSession, panorama_id: UUID) -> _Shown | None:
@@ -221,7 +222,7 @@ async def _fail(
     if panorama.tiles_prefix is None and not is_photo_kept:
         panorama.is_photo_kept = False
         keys.append(claimed.original_key)
-    await condemn(session, Subject.ATTEMPT, keys)
+    await remove_of(session, panorama, Subject.TILES, keys)
     return True
 
 

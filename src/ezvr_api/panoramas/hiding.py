@@ -29,7 +29,7 @@ from ezvr_api.panoramas.service import (
     delete_original,
 )
 from ezvr_api.panoramas.tiling_again import OriginalDeleted, ask_anew, ask_once_more
-from ezvr_api.web.payloads import Payload
+from ezvr_api.web.payloads import Payload, merge_patch
 
 MOST_LOGO_BYTES = 256 * 1024
 _BASE64_LENGTH = MOST_LOGO_BYTES * 4 // 3 + 4
@@ -166,6 +166,13 @@ class NadirPatchChange(NadirPatch, Payload):
         "it, the logo that was sent before stays.",
     )
 
+    @model_validator(mode="after")
+    def _shows_its_logo(self) -> Self:
+        if self.logo is not None and self.kind != "logo":
+            message = "a logo is shown with kind `logo` only"
+            raise ValueError(message)
+        return self
+
 
 class HidingChange(Payload):
     """What shall be hidden."""
@@ -209,8 +216,11 @@ def check_unmoved(panorama: Panorama, payload: HidingChange) -> None:
         BlurRegionsMove: the change is one of level, crop or projection alone.
     """
     blurs = (panorama.retouch or {}).get("blur_regions")
-    said = payload.model_fields_set
-    if blurs and said & _MOVING and "blur_regions" not in said:
+    if not blurs or "blur_regions" in payload.model_fields_set:
+        return
+    before = panorama.overrides or {}
+    after = merge_patch(before, payload.model_dump(exclude_unset=True, include=set(_MOVING)))
+    if after != before:
         detail = "Send blur_regions with it, as they shall lie on the photo then."
         raise BlurRegionsMove(detail)
 

@@ -121,3 +121,16 @@ class Panorama(Base):
     removed: Mapped[list[str] | None] = mapped_column(
         ARRAY(Text), doc="Kinds of metadata that the tiles do not have.", info=technical()
     )
+
+
+class Removal(Base):
+    """Ties a deletion to the panorama that it was of, while that lives."""
+
+    __tablename__ = "removals"
+
+    deletion_id: Mapped[UUID] = mapped_column(
+        ForeignKey("deletions.id", ondelete="CASCADE"), primary_key=True, info=technical()
+    )
+    panorama_id: Mapped[UUID] = mapped_column(
+        ForeignKey("panoramas.id", ondelete="CASCADE"), index=True, info=technical()
+    )

@@ -14,6 +14,7 @@ from ezvr_api.deletions.service import Subject, condemn
 from ezvr_api.errors import ChangedMeanwhile, NotFound
 from ezvr_api.jobs import SPARE_TIME_PRIORITY, SPARE_TIME_QUEUE, TILING_QUEUE, defer_in
 from ezvr_api.panoramas.models import Panorama
+from ezvr_api.panoramas.removals import keys_being_removed, remove_of
 from ezvr_api.uploads.service import forget_upload
 from ezvr_api.web.paging import load_page
 
@@ -177,7 +178,7 @@ async def delete_original(session: AsyncSession, panorama: Panorama) -> None:
     """Delete the photo as it was sent, if that was asked for; its tiles stay."""
     if panorama.original != "delete":
         return
-    await condemn(session, Subject.UPLOAD, [panorama.original_key])
+    await remove_of(session, panorama, Subject.ORIGINAL, [panorama.original_key])
     panorama.original = "deleted"
     panorama.avif_pending = False
     await session.flush()
@@ -209,7 +210,8 @@ async def delete_panorama(session: AsyncSession, account_id: UUID, panorama_id: 
     panorama = await session.get_one(
         Panorama, panorama_id, with_for_update=True, populate_existing=True
     )
-    deletion = await condemn(session, Subject.PANORAMA, object_keys(panorama))
+    keys = await _keys_of(session, [panorama])
+    deletion = await condemn(session, Subject.PANORAMA, keys)
     await events.record(
         session, events.PanoramaDeleted(account_id=account_id, panorama_id=panorama_id)
     )
@@ -223,12 +225,15 @@ async def erase_account(session: AsyncSession, account_id: UUID) -> list[str]:
     rows = await session.scalars(
         select(Panorama).where(Panorama.account_id == account_id).with_for_update()
     )
-    keys = [key for panorama in rows for key in object_keys(panorama)]
+    keys = await _keys_of(session, rows.all())
     await session.execute(delete(Panorama).where(Panorama.account_id == account_id))
     return keys
 
 
-def object_keys(panorama: Panorama) -> list[str]:
-    """Return the keys and prefixes of every object that belongs to a panorama."""
-    prefixes = (panorama.attempt_prefix, panorama.tiles_prefix)
-    return [panorama.original_key, *(prefix for prefix in prefixes if prefix is not None)]
+async def _keys_of(session: AsyncSession, panoramas: Sequence[Panorama]) -> list[str]:
+    """The keys and prefixes of all that these panoramas have, or had and is not yet gone."""
+    keys = await keys_being_removed(session, [panorama.id for panorama in panoramas])
+    for panorama in panoramas:
+        named = (panorama.original_key, panorama.attempt_prefix, panorama.tiles_prefix)
+        keys += [key for key in named if key is not None]
+    return keys

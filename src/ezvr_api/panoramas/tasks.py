@@ -15,7 +15,7 @@ from ezvr_api.imaging.errors import PhotoRefused, RefusalCode
 from ezvr_api.imaging.result import TiledPhoto, TilingOptions
 from ezvr_api.imaging.sandbox import ChildLimits, tile_in_child
 from ezvr_api.jobs import Attempt
-from ezvr_api.panoramas import attempts, formats
+from ezvr_api.panoramas import attempts, formats, lost
 from ezvr_api.panoramas.attempts import UPLOAD_MISSING, Claim, Reason
 from ezvr_api.panoramas.delivery import Delivery, delivered
 from ezvr_api.panoramas.expected import work_while_expected
@@ -185,6 +185,18 @@ def _written(logo: bytes | None, folder: Path) -> Path | None:
     return path
 
 
+async def revive(resources: Resources, attempt: Attempt) -> None:
+    """Put photos back in line whose jobs were lost, and tell whoever runs the service."""
+    del attempt
+    async with resources.database.transaction() as session:
+        found = await lost.find_lost(session)
+    for panorama_id in found:
+        async with resources.database.transaction() as session:
+            is_revived = await lost.revive(session, panorama_id)
+        if is_revived:
+            _log.warning("panoramas.revived", panorama_id=str(panorama_id))
+
+
 async def add_avif(resources: Resources, attempt: Attempt, *, panorama_id: str) -> None:
     """Make a ready photo's tiles once more, as AVIF; may run twice, and may die at any moment."""
     async with resources.database.transaction() as session:
@@ -260,10 +272,7 @@ async def _produce_avif(resources: Resources, expected: PendingFormat, folder: P
 
 async def _drop_unfinished_avif(resources: Resources, prefix: str) -> None:
     """Remove what a worker that died was just writing; its tiles are made again."""
-    listing = await resources.storage.list_everything(prefix)
-    for key in sorted({upload.key for upload in listing.uploads}):
-        if key.endswith(AVIF_ENDING):
-            await resources.storage.delete_prefix(key)
+    await resources.storage.abort_unfinished(prefix)
 
 
 async def _give_up_avif(resources: Resources, expected: PendingFormat, why: str) -> None:

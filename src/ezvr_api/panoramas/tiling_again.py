@@ -5,10 +5,18 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ezvr_api.deletions.service import Subject, condemn
+from ezvr_api.deletions.service import Subject
 from ezvr_api.errors import Conflict
+from ezvr_api.jobs import is_deferred
 from ezvr_api.panoramas.models import Panorama
-from ezvr_api.panoramas.service import ChangesState, PanoramaStatus, changes_of, defer_tiling
+from ezvr_api.panoramas.removals import remove_of
+from ezvr_api.panoramas.service import (
+    TILE_TASK,
+    ChangesState,
+    PanoramaStatus,
+    changes_of,
+    defer_tiling,
+)
 from ezvr_api.web.payloads import merge_patch
 
 
@@ -84,7 +92,7 @@ async def tile_again(session: AsyncSession, panorama: Panorama) -> None:
         raise OriginalDeleted
     if panorama.status == PanoramaStatus.UPLOADING:
         raise PhotoNotArrived
-    is_waiting = _awaits_tiles(panorama) and panorama.attempt_prefix is None
+    is_waiting = panorama.attempt_prefix is None and await _is_waiting(session, panorama)
     if panorama.status == PanoramaStatus.READY:
         panorama.is_tiled_again = True
     elif panorama.status == PanoramaStatus.FAILED:
@@ -97,10 +105,13 @@ async def tile_again(session: AsyncSession, panorama: Panorama) -> None:
     prefix, panorama.attempt_prefix = panorama.attempt_prefix, None
     await session.flush()
     if prefix is not None:
-        await condemn(session, Subject.ATTEMPT, [prefix])
+        await remove_of(session, panorama, Subject.TILES, [prefix])
     if not is_waiting:
         await defer_tiling(session, panorama)
 
 
-def _awaits_tiles(panorama: Panorama) -> bool:
-    return panorama.status == PanoramaStatus.PROCESSING or panorama.is_tiled_again
+async def _is_waiting(session: AsyncSession, panorama: Panorama) -> bool:
+    """Whether it is in line already; its job may have been lost."""
+    if panorama.status != PanoramaStatus.PROCESSING and not panorama.is_tiled_again:
+        return False
+    return await is_deferred(session, TILE_TASK, panorama_id=str(panorama.id))

@@ -188,7 +188,7 @@ async def expire_uploads(session: AsyncSession) -> int:
         )
     ).all()
     for upload in expired:
-        await condemn(session, Subject.UPLOAD, [upload.object_key])
+        await condemn(session, Subject.ORIGINAL, [upload.object_key])
         await events.record(
             session, events.UploadExpired(upload_id=upload.id, panorama_id=upload.panorama_id)
         )
