@@ -13,6 +13,7 @@ from ezvr_api.imaging.retouch_shapes import (
     distance_to_box,
     distance_to_polygon,
     fits_a_hemisphere,
+    is_flat,
 )
 
 SEAM = Box(170, -170, -10, 10)
@@ -67,6 +68,31 @@ def test_a_polygon_that_crosses_itself_is_found(
     points: Sequence[tuple[float, float]], *, crosses: bool
 ) -> None:
     assert crosses_itself([Point(*point) for point in points]) == crosses
+
+
+@pytest.mark.parametrize(
+    ("points", "flat"),
+    [
+        ([(0, 0), (10, 0), (0, 10)], False),
+        ([(0, 0), (0.5, 0), (0.5, 0.5), (0, 0.5)], False),
+        ([(0, 0), (10, 0), (20, 0)], True),
+        ([(0, 0), (10, 0), (10, 0.01)], True),
+        ([(0, 90), (90, 90), (180, 90)], True),
+        ([(0, 80), (120, 80), (240, 80)], False),
+    ],
+)
+def test_a_polygon_that_would_hide_nothing_is_found(
+    points: Sequence[tuple[float, float]], *, flat: bool
+) -> None:
+    assert is_flat([Point(*point) for point in points]) == flat
+
+
+@pytest.mark.parametrize(
+    ("yaw_min", "yaw_max", "span"),
+    [(-180, 180, 360), (180, -180, 360), (10, 20, 10), (170, -170, 20), (5, 5, 360), (0, -1, 359)],
+)
+def test_how_far_a_box_reaches_around(yaw_min: float, yaw_max: float, span: float) -> None:
+    assert Box(yaw_min, yaw_max, -10, 10).span == pytest.approx(span)
 
 
 def test_a_polygon_of_a_hundred_corners_is_checked_while_requests_wait() -> None:

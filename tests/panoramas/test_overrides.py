@@ -190,6 +190,45 @@ async def test_a_running_attempt_is_in_vain_when_the_word_changes(
     assert keys == [first.prefix]
 
 
+async def test_words_that_come_fast_cut_off_one_attempt(service: Service, anna: Customer) -> None:
+    panorama_id = await anna.upload()
+    await service.rows("DELETE FROM procrastinate_jobs")
+    assert await claim(service, panorama_id)
+    for heading in range(5):
+        await anna.ok("PATCH", path_of(panorama_id), {"heading": heading})
+    later = await service.rows(
+        "SELECT scheduled_at > now() FROM procrastinate_jobs WHERE task_name = 'panoramas:tile'"
+    )
+    assert later == [(True,)]
+    assert len(await service.rows("SELECT id FROM deletions")) == 1
+
+
+async def test_what_is_processed_by_another_word_shows_no_earlier_picture(
+    service: Service, anna: Customer
+) -> None:
+    panorama_id = await anna.upload()
+    claimed = await claim(service, panorama_id)
+    assert claimed is not None
+    async with service.resources.database.transaction() as session:
+        assert await attempts.show_previews(session, claimed, TILED)
+    assert (await anna.panorama(panorama_id))["preview"] == TILED.preview
+    changed = await anna.ok("PATCH", path_of(panorama_id), {"heading": 5.0})
+    assert (changed["preview"], changed["faces_url"]) == (None, None)
+
+
+async def test_the_original_of_a_refused_photo_is_gone_as_was_asked(
+    service: Service, anna: Customer
+) -> None:
+    panorama_id = await anna.upload(b"no photo")
+    path = path_of(panorama_id)
+    await anna.ok("PATCH", path, {"original": "delete"})
+    await service.run_jobs()
+    assert (await anna.panorama(panorama_id))["original"] == "deleted"
+    other = path_of(await anna.upload(b"no photo"))
+    await service.run_jobs()
+    await anna.refused("PATCH", other, {"original": "delete"}, status=409, code="photo_not_kept")
+
+
 async def test_many_words_are_one_tiling(service: Service, anna: Customer) -> None:
     panorama = await tiled(service, anna)
     for heading in (1.0, 2.0, 2.0, 3.0):

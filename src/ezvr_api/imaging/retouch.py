@@ -14,6 +14,8 @@ PatchKind = Literal["logo", "mirror"]
 MOST_REGIONS: Final = 50
 MOST_POINTS: Final = 100
 MOST_POINTS_IN_ALL: Final = 500
+# Degrees: what is narrower would hide nothing.
+LEAST_EXTENT: Final = 0.1
 LEAST_STRENGTH: Final = 2.0
 MOST_STRENGTH: Final = 45.0
 
@@ -40,9 +42,8 @@ class Box:
 
     @property
     def span(self) -> float:
-        """How far it reaches around, above 0 and up to 360."""
-        span = self.yaw_max - self.yaw_min
-        return span if span > 0 else span + 360
+        """How far it reaches around, above 0 and up to 360: a doubtful one hides all."""
+        return (self.yaw_max - self.yaw_min) % 360 or 360
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from ezvr_api.imaging.retouch import Box, Point
+from ezvr_api.imaging.retouch import LEAST_EXTENT, Box, Point
 
 Floats = npt.NDArray[np.float32]
 _Corners = npt.NDArray[np.float64]
@@ -84,7 +84,7 @@ def crosses_itself(points: Sequence[Point]) -> bool:
     corners = directions_of(points)
     starts = _flattened(corners, _middle(corners))
     ends = np.roll(starts, -1, axis=0)
-    if (starts == ends).all(axis=1).any():
+    if (np.abs(starts - ends) < _ROUNDING).all(axis=1).any():
         return True
     sides = _sides(starts, ends)
     touched = (sides == 0) & _between(starts, ends)
@@ -94,6 +94,16 @@ def crosses_itself(points: Sequence[Point]) -> bool:
     # An edge meets the next one in a corner, and the last one the first.
     meeting[0, -1] = False
     return bool(np.triu(meeting, 2).any())
+
+
+def is_flat(points: Sequence[Point]) -> bool:
+    """Whether a polygon that fits a hemisphere is on average narrower than can be seen."""
+    corners = directions_of(points)
+    flat = _flattened(corners, _middle(corners))
+    following = np.roll(flat, -1, axis=0)
+    area = abs((flat[:, 0] * following[:, 1] - flat[:, 1] * following[:, 0]).sum()) / 2
+    around = np.linalg.norm(following - flat, axis=1).sum()
+    return bool(area <= math.radians(LEAST_EXTENT) * around / 2)
 
 
 def _middle(corners: _Corners) -> _Corners:

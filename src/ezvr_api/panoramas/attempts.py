@@ -17,6 +17,7 @@ from ezvr_api import events
 from ezvr_api.accounts.service import lock_account
 from ezvr_api.clock import utc_now
 from ezvr_api.deletions.service import Subject
+from ezvr_api.errors import NotSignedIn
 from ezvr_api.ids import new_object_name
 from ezvr_api.imaging.overrides import Overrides
 from ezvr_api.imaging.result import TiledPhoto
@@ -104,7 +105,7 @@ async def claim(session: AsyncSession, panorama_id: UUID) -> Claim | None:
     prefix = f"tiles/{new_object_name()}"
     panorama.attempt_prefix = prefix
     panorama.progress = 0.0
-    _forget_previews(panorama)
+    forget_previews(panorama)
     await session.flush()
     overrides = Overrides.from_values(panorama.overrides or {})
     retouch = Retouch.from_values(panorama.retouch or {})
@@ -183,7 +184,10 @@ async def _lock_shown(session: AsyncSession, panorama_id: UUID) -> _Shown | None
     if found is None:
         return None
     # Locks are taken in one order everywhere: account, tour, upload, panorama.
-    await lock_account(session, found.account_id)
+    try:
+        await lock_account(session, found.account_id)
+    except NotSignedIn:
+        return None
     locked = (await session.execute(shown.with_for_update())).one_or_none()
     return None if locked is None else _Shown(locked.account_id, locked.tiles_prefix)
 
@@ -221,6 +225,7 @@ async def _fail(
     keys = [claimed.prefix]
     if panorama.tiles_prefix is None and not is_photo_kept:
         panorama.is_photo_kept = False
+        panorama.original = "deleted" if panorama.original == "delete" else panorama.original
         keys.append(claimed.original_key)
     await remove_of(session, panorama, Subject.TILES, keys)
     return True
@@ -230,7 +235,7 @@ async def _mark_failed(session: AsyncSession, panorama: Panorama, reason: Reason
     """Tell why; a photo that was ready before stays as it was."""
     if panorama.tiles_prefix is None:
         panorama.status = PanoramaStatus.FAILED
-        _forget_previews(panorama)
+        forget_previews(panorama)
     panorama.is_tiled_again = False
     panorama.reason_code = reason.code
     panorama.reason_detail = reason.sentence
@@ -241,8 +246,8 @@ async def _mark_failed(session: AsyncSession, panorama: Panorama, reason: Reason
         await defer_avif(session, panorama.id)
 
 
-def _forget_previews(panorama: Panorama) -> None:
-    """Take back what an attempt said of a photo that has no tiles; they went with its prefix."""
+def forget_previews(panorama: Panorama) -> None:
+    """Take back what an attempt said of a photo that has no tiles; they go with its prefix."""
     if panorama.tiles_prefix is None:
         for name in _PHOTO_COLUMNS:
             setattr(panorama, name, None)

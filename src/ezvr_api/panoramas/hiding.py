@@ -2,14 +2,22 @@
 
 import base64
 import binascii
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezvr_api.errors import Conflict, FieldError, InvalidPayload
 from ezvr_api.imaging.logo_header import may_be_logo
 from ezvr_api.imaging.retouch import (
+    LEAST_EXTENT,
     LEAST_STRENGTH,
     MOST_POINTS,
     MOST_POINTS_IN_ALL,
@@ -20,7 +28,7 @@ from ezvr_api.imaging.retouch import (
     Retouch,
 )
 from ezvr_api.imaging.retouch import Point as SpherePoint
-from ezvr_api.imaging.retouch_shapes import crosses_itself, fits_a_hemisphere
+from ezvr_api.imaging.retouch_shapes import crosses_itself, fits_a_hemisphere, is_flat
 from ezvr_api.panoramas.models import Panorama
 from ezvr_api.panoramas.service import (
     ChangesState,
@@ -28,12 +36,17 @@ from ezvr_api.panoramas.service import (
     changes_of,
     delete_original,
 )
-from ezvr_api.panoramas.tiling_again import OriginalDeleted, ask_anew, ask_once_more
+from ezvr_api.panoramas.tiling_again import (
+    OriginalDeleted,
+    PhotoNotKept,
+    ask_anew,
+    ask_once_more,
+)
 from ezvr_api.web.payloads import Payload, merge_patch
 
 MOST_LOGO_BYTES = 256 * 1024
 _BASE64_LENGTH = MOST_LOGO_BYTES * 4 // 3 + 4
-_LEAST_EXTENT = 0.1
+_FULL_TURN = 360.0
 # What moves everything else on the level sphere.
 _MOVING = frozenset({"projection", "crop", "level"})
 _PAINTED = frozenset({"blur_regions", "nadir_patch"})
@@ -75,6 +88,14 @@ class BlurPoint(Payload):
     pitch: _PitchOnPhoto
 
 
+def _is_narrow(yaws: float) -> bool:
+    """Whether so many degrees to the right are (nearly) none, which may be meant as all."""
+    if yaws > _FULL_TURN - LEAST_EXTENT:
+        return False
+    turn = yaws % _FULL_TURN
+    return min(turn, _FULL_TURN - turn) < LEAST_EXTENT
+
+
 class BlurBox(Payload):
     """A box on the sphere; over the seam where `yaw_max` is below `yaw_min`."""
 
@@ -85,10 +106,10 @@ class BlurBox(Payload):
 
     @model_validator(mode="after")
     def _has_an_inside(self) -> Self:
-        if self.pitch_max - self.pitch_min < _LEAST_EXTENT:
+        if self.pitch_max - self.pitch_min < LEAST_EXTENT:
             message = "pitch_max must be above pitch_min"
             raise ValueError(message)
-        if abs(self.yaw_max - self.yaw_min) < _LEAST_EXTENT:
+        if _is_narrow(self.yaw_max - self.yaw_min):
             message = "yaw_max must lie to the right of yaw_min"
             raise ValueError(message)
         return self
@@ -116,6 +137,9 @@ class BlurRegion(Payload):
         if corners and not fits_a_hemisphere(corners):
             message = "reaches so far around that its inside is not clear; divide it"
             raise ValueError(message)
+        if corners and is_flat(corners):
+            message = "is so narrow that it would hide nothing"
+            raise ValueError(message)
         if corners and crosses_itself(corners):
             message = "the polygon crosses or touches itself"
             raise ValueError(message)
@@ -131,11 +155,19 @@ class BlurRegionOut(BaseModel):
     strength: float = Field(description="Degrees that are averaged.")
 
 
-def _check_points_in_all(regions: list[BlurRegion]) -> list[BlurRegion]:
-    if sum(len(region.points or ()) for region in regions) > MOST_POINTS_IN_ALL:
+def _check_points_in_all(value: object) -> object:
+    """Count before the shapes are judged: that takes time for each point."""
+    if _count_points(value) > MOST_POINTS_IN_ALL:
         message = f"more than {MOST_POINTS_IN_ALL} points in all regions together"
         raise ValueError(message)
-    return regions
+    return value
+
+
+def _count_points(value: object) -> int:
+    regions = cast("list[object]", value) if isinstance(value, list) else []
+    named = [cast("dict[str, object]", region) for region in regions if isinstance(region, dict)]
+    points = [region.get("points") for region in named]
+    return sum(len(cast("list[object]", part)) for part in points if isinstance(part, list))
 
 
 class NadirPatch(BaseModel):
@@ -181,7 +213,7 @@ class HidingChange(Payload):
         Annotated[
             list[BlurRegion],
             Field(max_length=MOST_REGIONS),
-            AfterValidator(_check_points_in_all),
+            BeforeValidator(_check_points_in_all),
         ]
         | None
     ) = Field(
@@ -247,6 +279,8 @@ async def _keep_or_delete(session: AsyncSession, panorama: Panorama, payload: Hi
         if payload.original == "keep":
             raise OriginalDeleted
         return
+    if not panorama.is_photo_kept:
+        raise PhotoNotKept
     is_ready = panorama.status == PanoramaStatus.READY
     # Only the original can still give the tiles that were asked for.
     is_needed = is_ready and changes_of(panorama) is ChangesState.FAILED

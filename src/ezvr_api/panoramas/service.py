@@ -1,6 +1,7 @@
 """The rules of panoramas: from an expected photo to tiles, and to nothing."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -74,8 +75,10 @@ async def start_processing(session: AsyncSession, event: events.UploadCompleted)
     await defer_tiling(session, panorama)
 
 
-async def defer_tiling(session: AsyncSession, panorama: Panorama) -> None:
-    """Put a photo into its account's line."""
+async def defer_tiling(
+    session: AsyncSession, panorama: Panorama, *, delay: timedelta | None = None
+) -> None:
+    """Put a photo into its account's line, not to be begun before this delay."""
     lane = panorama.id.int % LANES_PER_ACCOUNT
     waiting = await session.scalar(
         select(func.count())
@@ -93,6 +96,7 @@ async def defer_tiling(session: AsyncSession, panorama: Panorama) -> None:
         # The more an account has waiting, the later its next photo: one photo of somebody
         # else's goes before the rest of a thousand.
         priority=-(waiting or 0),
+        delay=delay,
         panorama_id=str(panorama.id),
     )
 

@@ -1,6 +1,7 @@
 """Tiling a photo again: by the customer's word, while its present tiles are shown."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ezvr_api.deletions.service import Subject
 from ezvr_api.errors import Conflict
 from ezvr_api.jobs import is_deferred
+from ezvr_api.panoramas.attempts import forget_previews
 from ezvr_api.panoramas.models import Panorama
 from ezvr_api.panoramas.removals import remove_of
 from ezvr_api.panoramas.service import (
@@ -18,6 +20,9 @@ from ezvr_api.panoramas.service import (
     defer_tiling,
 )
 from ezvr_api.web.payloads import merge_patch
+
+# After an attempt was cut off: one more word within it costs nothing.
+PAUSE = timedelta(seconds=3)
 
 
 class PhotoNotKept(Conflict):
@@ -105,9 +110,11 @@ async def tile_again(session: AsyncSession, panorama: Panorama) -> None:
     prefix, panorama.attempt_prefix = panorama.attempt_prefix, None
     await session.flush()
     if prefix is not None:
+        forget_previews(panorama)
         await remove_of(session, panorama, Subject.TILES, [prefix])
     if not is_waiting:
-        await defer_tiling(session, panorama)
+        # Who changes one thing often changes another: an attempt that is in vain costs much.
+        await defer_tiling(session, panorama, delay=None if prefix is None else PAUSE)
 
 
 async def _is_waiting(session: AsyncSession, panorama: Panorama) -> bool:
