@@ -2,9 +2,10 @@
 
 import importlib
 import sys
+from collections.abc import Callable
 from typing import Final
 
-from typer import Typer
+from ezvr_api.imaging.interruption import end_at_once, on_interruption
 
 _SERVICE: Final = "ezvr_api.cli"
 _BY_THEMSELVES: Final = {"tile": "ezvr_api.imaging.command"}
@@ -12,8 +13,17 @@ _BY_THEMSELVES: Final = {"tile": "ezvr_api.imaging.command"}
 
 def main() -> None:
     """Run the command that the arguments name."""
-    name = _BY_THEMSELVES.get(next(iter(sys.argv[1:]), ""), _SERVICE)
-    command: Typer = importlib.import_module(name).main
+    by_itself = _BY_THEMSELVES.get(next(iter(sys.argv[1:]), ""))
+    if by_itself is None:
+        _run(_SERVICE)
+        return
+    # To import what it needs takes a second, in which nobody shall see a traceback.
+    with on_interruption(end_at_once):
+        _run(by_itself)
+
+
+def _run(module: str) -> None:
+    command: Callable[[], None] = importlib.import_module(module).main
     command()
 
 

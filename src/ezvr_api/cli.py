@@ -19,6 +19,7 @@ from ezvr_api.app import create_app
 from ezvr_api.demo.command import demo
 from ezvr_api.embedded import embedded_database
 from ezvr_api.imaging.command import EPILOG, HELP, tile
+from ezvr_api.imaging.speaker import TileCommand
 from ezvr_api.jobs import ALL_QUEUES
 from ezvr_api.logs import configure_logs
 from ezvr_api.privacy.data_map import unclassified_columns
@@ -34,7 +35,7 @@ main = typer.Typer(
     pretty_exceptions_enable=False,
     help="EZVR: virtual tours made of 360° photos.",
 )
-main.command(help=HELP, epilog=EPILOG)(tile)
+main.command(help=HELP, epilog=EPILOG, cls=TileCommand)(tile)
 main.command()(demo)
 
 

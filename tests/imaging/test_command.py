@@ -75,7 +75,7 @@ def test_a_photo_is_tiled_with_lines_of_progress(photo: str, outdir: Path) -> No
     result = run(photo, outdir)
     assert result.exit_code == 0
     assert "six faces of" in result.stdout
-    assert result.stderr.splitlines()[-1] == "100%"
+    assert result.stderr.splitlines() == ["25%", "50%", "75%", "100%"]
     assert (outdir / "tiles.json").exists()
 
 
@@ -235,15 +235,21 @@ def test_json_tells_of_a_refusal(save: Save, smooth: Pixels, outdir: Path) -> No
         ["photo.png", "tiles", "--format", "gif"],
         ["photo.png", "tiles", "--export", "krpano"],
         ["photo.png", "tiles", "--threads", "0"],
+        ["photo.png", "tiles", "--threads", "65"],
         ["photo.png", "tiles", "--level", "5"],
         ["photo.png", "tiles", "--level", "5,nan"],
         ["photo.png", "tiles", "--level", "91,0"],
+        ["photo.png", "tiles", "--level", "0,-181"],
         ["photo.png", "tiles", "--heading", "361"],
+        ["photo.png", "tiles", "--heading=-1"],
         ["photo.png", "tiles", "--heading", "nan"],
         ["photo.png", "tiles", "--projection", "cylindrical"],
         ["photo.png", "tiles", "--crop", "0"],
+        ["photo.png", "tiles", "--crop", "361"],
+        ["photo.png", "tiles", "--crop", "180,91"],
         ["photo.png", "tiles", "--crop", "180,0,0"],
         ["photo.png", "photo.png"],
+        ["photo.png", "photo.png/tiles"],
         ["photo.png", "."],
     ],
 )
@@ -254,6 +260,43 @@ def test_wrong_use_ends_with_2(
     monkeypatch.chdir(folder)
     assert run(*arguments).exit_code == 2
     assert [path.name for path in folder.iterdir()] == ["photo.png"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["missing.jpg", "tiles"], "photo_not_found"),
+        ([".", "tiles"], "not_a_file"),
+        (["photo.png", "photo.png"], "not_a_folder"),
+        (["photo.png", "photo.png/tiles/deep"], "not_a_folder"),
+        (["photo.png", "."], "folder_not_empty"),
+        (["photo.png"], "wrong_use"),
+        (["photo.png", "tiles", "--unknown"], "wrong_use"),
+        (["photo.png", "tiles", "--format", "gif"], "wrong_use"),
+        (["photo.png", "tiles", "--threads", "65"], "wrong_use"),
+        (["photo.png", "tiles", "--heading", "361"], "wrong_use"),
+    ],
+)
+def test_json_tells_of_wrong_use(
+    photo: str, monkeypatch: pytest.MonkeyPatch, arguments: list[str], code: str
+) -> None:
+    monkeypatch.chdir(Path(photo).parent)
+    result = run(*arguments, "--json")
+    assert result.exit_code == 2
+    said = printed(result)
+    assert (said["code"], said["details"]) == (code, {})
+    assert said["sentence"]
+    assert result.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "word"), [("--format", "gif"), ("--export", "krpano"), ("--projection", "flat")]
+)
+def test_a_word_that_is_none_of_the_known_is_answered_with_those(
+    photo: str, outdir: Path, option: str, word: str
+) -> None:
+    said = printed(run(photo, outdir, option, word, "--json"))["sentence"]
+    assert said.startswith(f"Invalid value for '{option}': '{word}' is not one of ")
 
 
 def test_json_tells_of_a_folder_that_is_not_empty(photo: str) -> None:
@@ -290,6 +333,45 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing(
     assert running.returncode == 130
     assert said.endswith("Interrupted: nothing was kept. (interrupted)\n")
     assert not is_left(outdir)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("imported", ["typer", "numpy", "ezvr_api.imaging.sandbox"])
+def test_an_interrupt_while_it_starts_ends_with_130_too(
+    photo: str, outdir: Path, number: signal.Signals, imported: str
+) -> None:
+    """It comes when the command is about to import a module."""
+    code = f"""
+import importlib.abc, os, signal, sys
+class Interrupting(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == {imported!r}:
+            os.kill(os.getpid(), {int(number)})
+sys.meta_path.insert(0, Interrupting())
+sys.modules.pop({imported!r}, None)
+{HEARING}"""
+    command = [sys.executable, "-c", code, "tile", photo, str(outdir), "--json"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 130
+    assert ended.stderr == "Interrupted: nothing was kept. (interrupted)\n"
+    assert json.loads(ended.stdout)["code"] == "interrupted"
+    assert not is_left(outdir)
+
+
+def test_an_interrupt_after_the_end_changes_nothing(photo: str, outdir: Path) -> None:
+    code = f"""
+import os, signal
+from ezvr_api.imaging.speaker import Speaker
+tell = Speaker.tell
+def interrupted(*words):
+    os.kill(os.getpid(), signal.SIGINT)
+    tell(*words)
+Speaker.tell = interrupted
+{HEARING}"""
+    command = [sys.executable, "-c", code, "tile", photo, str(outdir)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr.splitlines()[-1]) == (0, "100%")
+    assert (outdir / "tiles.json").exists()
 
 
 def test_the_help_has_examples_and_exit_codes() -> None:

@@ -1,37 +1,38 @@
 """`ezvr tile`: the imaging library alone, without account or database."""
 
 import asyncio
-import json
 import os
-import signal
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final, Literal, NoReturn
+from typing import Annotated, Final, Literal
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from ezvr_api.imaging.command_words import crop_of, heading_of, level_of, qualities_of
 from ezvr_api.imaging.encode import TileFormat
-from ezvr_api.imaging.errors import Details, PhotoRefused, TilingFault
-from ezvr_api.imaging.exports.export import PAGE_NAME, ExportName, write_export
+from ezvr_api.imaging.errors import PhotoRefused, TilingFault
+from ezvr_api.imaging.exports.export import ExportName, write_export
 from ezvr_api.imaging.folder import clean_on_failure
+from ezvr_api.imaging.interruption import (
+    CODE,
+    INTERRUPTED,
+    SENTENCE,
+    on_interruption,
+)
 from ezvr_api.imaging.overrides import Overrides
 from ezvr_api.imaging.result import OnProgress, TiledPhoto, TilingOptions
 from ezvr_api.imaging.sandbox import ChildLimits, tile_in_child
-from ezvr_api.imaging.tile import to_json
+from ezvr_api.imaging.speaker import Speaker, TileCommand
 
 _REFUSED: Final = 1
 _USAGE: Final = 2
 _FAULT: Final = 3
-_INTERRUPTED: Final = 130
 
-_PLAIN_STEP = 0.25
-_MOST_THREADS = 8
+_THREADS_UNTOLD = 8
+_MOST_THREADS = 64
 # A person is there to end it; who made the photo is not known.
 _SECONDS = 3600.0
 
@@ -86,9 +87,6 @@ def tile(  # noqa: PLR0913, PLR0917  # The options of the command.
         Path,
         typer.Argument(
             help="The 360° photo: JPEG, PNG, WebP, TIFF or AVIF.",
-            exists=True,
-            dir_okay=False,
-            readable=True,
             show_default=False,
             metavar="PHOTO",
         ),
@@ -97,7 +95,6 @@ def tile(  # noqa: PLR0913, PLR0917  # The options of the command.
         Path,
         typer.Argument(
             help="Where the tiles go: a new or an empty folder.",
-            file_okay=False,
             show_default=False,
             metavar="OUTDIR",
         ),
@@ -163,10 +160,10 @@ def tile(  # noqa: PLR0913, PLR0917  # The options of the command.
     threads: Annotated[
         int | None,
         typer.Option(
-            help="Tiles that are cut at once.",
+            help=f"How many tiles are cut at once, 1 to {_MOST_THREADS}.",
             min=1,
-            max=64,
-            show_default=f"one a processor, {_MOST_THREADS} at most",
+            max=_MOST_THREADS,
+            show_default=f"one a processor, but no more than {_THREADS_UNTOLD}",
         ),
     ] = None,
     as_json: Annotated[  # noqa: FBT002 - a flag of the command
@@ -180,7 +177,7 @@ def tile(  # noqa: PLR0913, PLR0917  # The options of the command.
     quiet: Annotated[bool, typer.Option("--quiet", help="Only say what went wrong.")] = False,  # noqa: FBT002 - the same
 ) -> None:
     """Cut a photo as the command line says; `HELP` is what its user reads."""
-    speaker = _Speaker(photo.name, as_json=as_json, quiet=quiet)
+    speaker = Speaker(photo.name, as_json=as_json, quiet=quiet)
     sampling, jpeg_quality = qualities_of(quality or [])
     options = TilingOptions(
         tile_format=tile_format,
@@ -192,25 +189,27 @@ def tile(  # noqa: PLR0913, PLR0917  # The options of the command.
             heading=heading_of(heading),
             level=level_of(level),
         ),
-        threads=threads or min(os.cpu_count() or 1, _MOST_THREADS),
+        threads=threads or min(os.cpu_count() or 1, _THREADS_UNTOLD),
     )
     exports: list[ExportName] = list(dict.fromkeys(_EXPORTS[choice] for choice in export or []))
-    try:
-        with speaker.progress() as report:
-            tiled = asyncio.run(_tile(_Work(photo, outdir, options, exports), report))
-    except PhotoRefused as refused:
-        speaker.fail(_REFUSED, refused.code, refused.sentence, refused.details)
-    except FileExistsError:
-        sentence = f"{outdir} is not empty. Name a new folder: nothing is ever overwritten."
-        speaker.fail(_USAGE, "folder_not_empty", sentence)
-    except TilingFault as fault:
-        speaker.fail(_FAULT, "machine_fault", f"This machine could not do the work. {fault}")
-    except OSError as error:
-        sentence = f"{error.filename or outdir}: {error.strerror or error}"
-        speaker.fail(_FAULT, "machine_fault", f"This machine could not do the work. {sentence}")
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        speaker.fail(_INTERRUPTED, "interrupted", "Interrupted: nothing was kept.")
-    speaker.tell(tiled, outdir, exports)
+    _check_paths(photo, outdir, speaker)
+    interruption = _Interruption()
+    with on_interruption(interruption.come):
+        tiled = _run(_Work(photo, outdir, options, exports), interruption, speaker)
+        speaker.tell(tiled, outdir, exports)
+
+
+def _check_paths(photo: Path, outdir: Path, speaker: Speaker) -> None:
+    """End where there is no photo, or where no folder can be."""
+    if not os.path.exists(photo):  # noqa: PTH110  # The other asks again where it may not look.
+        speaker.fail(_USAGE, "photo_not_found", f"There is no file {photo}.")
+    if photo.is_dir():
+        speaker.fail(_USAGE, "not_a_file", f"{photo} is a folder, not a photo.")
+    if not os.access(photo, os.R_OK):
+        speaker.fail(_USAGE, "not_readable", f"{photo} may not be read.")
+    there = next(path for path in (outdir, *outdir.parents) if os.path.exists(path))  # noqa: PTH110  # Likewise.
+    if not there.is_dir():
+        speaker.fail(_USAGE, "not_a_folder", f"{there} is no folder that tiles could be put into.")
 
 
 @dataclass(frozen=True)
@@ -223,99 +222,72 @@ class _Work:
     exports: list[ExportName]
 
 
-class _Speaker:
-    """Says how it goes: results on standard output, everything else on standard error."""
+class _Interruption:
+    """One that may come before the work that it cancels, or too late: then it does nothing."""
 
-    def __init__(self, photo_name: str, *, as_json: bool, quiet: bool) -> None:
-        self._photo_name = photo_name
-        self._as_json = as_json
-        self._quiet = quiet
-        self._errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    def __init__(self) -> None:
+        self._has_come = False
+        self._cancel: Callable[[], None] | None = None
+
+    def come(self) -> None:
+        """Cancel the work, or what will be the work."""
+        self._has_come = True
+        if self._cancel is not None:
+            self._cancel()
 
     @contextmanager
-    def progress(self) -> Generator[OnProgress]:
-        """A bar on a terminal, a line now and then elsewhere."""
-        if self._quiet:
-            yield lambda _share: None
-            return
-        if not self._errors.is_terminal:
-            yield _plain_lines()
-            return
-        columns = (TextColumn("Tiling"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=self._errors, transient=True) as bar:
-            task = bar.add_task("tile", total=1.0)
-            yield lambda share: bar.update(task, completed=share)
+    def cancels_current_task(self) -> Generator[None]:
+        """The task that runs is the work."""
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        if task is None:
+            raise RuntimeError("No task runs")
 
-    def tell(self, tiled: TiledPhoto, outdir: Path, exports: list[ExportName]) -> None:
-        """What was made."""
-        if self._as_json:
-            typer.echo(to_json(tiled), nl=False)
-            return
-        if self._quiet:
-            return
-        typer.echo(tiled.decision.sentence)
-        typer.echo(
-            f"{outdir}: six faces of {tiled.face_size} pixels, levels: {tiled.levels}, "
-            f"tiles of {tiled.tile_size} pixels."
-        )
-        for name in exports:
-            folder = outdir / name
-            typer.echo(
-                f"{folder / PAGE_NAME}: run npm install in {folder}, then serve {outdir} and open "
-                "the page."
-            )
+        def cancel() -> None:
+            # A signal's handler may call nothing else of a loop.
+            loop.call_soon_threadsafe(task.cancel)
 
-    def fail(
-        self, exit_code: int, code: str, sentence: str, details: Details | None = None
-    ) -> NoReturn:
-        """Say what went wrong, and end.
-
-        Raises:
-            Exit: Always.
-        """
-        self._errors.print(f"{self._photo_name}: {sentence} ({code})")
-        if self._as_json:
-            problem = {"code": code, "sentence": sentence, "details": dict(details or {})}
-            typer.echo(json.dumps(problem, indent=2, ensure_ascii=False))
-        raise typer.Exit(exit_code)
+        self._cancel = cancel
+        if self._has_come:
+            task.cancel()
+        try:
+            yield
+        finally:
+            self._cancel = None
 
 
-def _plain_lines() -> OnProgress:
-    announced = 0.0
+def _run(work: _Work, interruption: _Interruption, speaker: Speaker) -> TiledPhoto:
+    try:
+        with speaker.progress() as report:
+            return asyncio.run(_tile(work, interruption, report))
+    except PhotoRefused as refused:
+        speaker.fail(_REFUSED, refused.code, refused.sentence, refused.details)
+    except FileExistsError:
+        sentence = f"{work.outdir} is not empty. Name a new folder: nothing is ever overwritten."
+        speaker.fail(_USAGE, "folder_not_empty", sentence)
+    except TilingFault as fault:
+        speaker.fail(_FAULT, "machine_fault", f"This machine could not do the work. {fault}")
+    except OSError as error:
+        sentence = f"{error.filename or work.outdir}: {error.strerror or error}"
+        speaker.fail(_FAULT, "machine_fault", f"This machine could not do the work. {sentence}")
+    except asyncio.CancelledError:
+        speaker.fail(INTERRUPTED, CODE, SENTENCE)
 
-    def report(share: float) -> None:
-        nonlocal announced
-        if share >= announced + _PLAIN_STEP:
-            announced = share - share % _PLAIN_STEP
-            typer.echo(f"{announced:.0%}", err=True)
 
-    return report
-
-
-async def _tile(work: _Work, report: OnProgress) -> TiledPhoto:
+async def _tile(work: _Work, interruption: _Interruption, report: OnProgress) -> TiledPhoto:
     """Tile and export: all of it, or nothing stays in the folder."""
-    _cancel_when_ended()
-    with clean_on_failure(work.outdir):
-        limits = ChildLimits(seconds=_SECONDS, threads=work.options.threads)
+    limits = ChildLimits(seconds=_SECONDS, threads=work.options.threads)
+    with clean_on_failure(work.outdir), interruption.cancels_current_task():
         tiled = await tile_in_child(work.photo, work.outdir, work.options, limits, report)
         for name in work.exports:
             write_export(name, tiled, work.outdir)
+            # An interruption that came meanwhile is heard here.
+            await asyncio.sleep(0)
     report(1.0)
     return tiled
 
 
-def _cancel_when_ended() -> None:
-    """Let what ends a process by default end the work instead, so that it cleans up."""
-    task = asyncio.current_task()
-    if task is None:
-        return
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-
-
 main = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-main.command(help=HELP, epilog=EPILOG)(tile)
+main.command(help=HELP, epilog=EPILOG, cls=TileCommand)(tile)
 
 
 @main.callback()
