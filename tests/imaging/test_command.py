@@ -167,10 +167,9 @@ def test_the_cameras_level_is_corrected_unless_told_not_to(
         printed(run(tmp_path / "tilted.jpg", tmp_path / name, "--level", name, "--json"))
         for name in ("auto", "none")
     ]
-    assert [one["decision"]["level"] for one in seen] == [
-        {"pitch": 12.0, "roll": -3.0},
-        {"pitch": 0.0, "roll": 0.0},
-    ]
+    auto, none = (one["decision"] for one in seen)
+    assert (auto["level"], auto["level_ground"]) == ({"pitch": 12.0, "roll": -3.0}, "camera")
+    assert (none["level"], none["level_ground"]) == (None, "customer")
 
 
 @pytest.mark.parametrize(("degrees", "heading"), [("120.5", 120.5), ("360", 0.0)])

@@ -141,7 +141,13 @@ def test_the_camera_s_tilt_is_corrected_and_the_customer_s_goes_before() -> None
     assert (camera.level, camera.level_ground) == (Level(-7.8, 0.0), "camera")
     customer = decide(4000, 2000, tilted, Overrides(level=Level(0.0, 1.5)))
     assert (customer.level, customer.level_ground) == (Level(0.0, 1.5), "customer")
-    assert decide(4000, 2000, GPano()).level is None
+    nobody = decide(4000, 2000, GPano())
+    assert (nobody.level, nobody.level_ground) == (None, None)
+
+
+def test_no_tilt_is_corrected_where_the_customer_says_so() -> None:
+    untouched = decide(4000, 2000, GPano(pitch=-7.8, roll=None), Overrides(level=Level(0.0, 0.0)))
+    assert (untouched.level, untouched.level_ground) == (None, "customer")
 
 
 def test_the_part_of_a_tilted_photo_is_boxed_anew() -> None:

@@ -57,8 +57,9 @@ class Decision:
         top: Row of the full sphere where the photo starts.
         visible: A box on the level sphere that holds all that was photographed, or None where
             that is everything.
-        level: The tilt that is corrected, if any is known.
-        level_ground: Whose word that is.
+        level: The tilt that is corrected; None where none is.
+        level_ground: Whose word that is; the customer's also where nothing shall be corrected,
+            None where nobody knows of a tilt.
     """
 
     projection: Literal["equirectangular"]

@@ -13,12 +13,16 @@ LevelGround = Literal["camera", "customer"]
 
 # Less than a tenth of a pixel at 4096 around: not worth the symmetry of the cube.
 _LEAST_DEGREES = 0.01
+_UNTOUCHED = Level(0.0, 0.0)
 
 
 def choose_level(gpano: GPano, overrides: Overrides) -> tuple[Level | None, LevelGround | None]:
-    """Whose word about the camera's tilt holds; nobody's where none is known."""
+    """Whose word about the camera's tilt holds; nobody's where none is known.
+
+    No level is corrected where the customer says so, by zeros.
+    """
     if overrides.level is not None:
-        return overrides.level, "customer"
+        return (None if overrides.level == _UNTOUCHED else overrides.level), "customer"
     if gpano.pitch is None and gpano.roll is None:
         return None, None
     return Level(gpano.pitch or 0.0, gpano.roll or 0.0), "camera"
