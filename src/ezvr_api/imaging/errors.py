@@ -64,7 +64,7 @@ def not_an_image() -> PhotoRefused:
     """No picture of any known kind."""
     return PhotoRefused(
         RefusalCode.NOT_AN_IMAGE,
-        "This file is not a photo. Upload a 360° photo as JPEG, PNG, WebP, TIFF or AVIF.",
+        "This file is not a photo. Use a 360° photo as JPEG, PNG, WebP, TIFF or AVIF.",
     )
 
 
@@ -105,7 +105,7 @@ def not_a_panorama(width: int, height: int) -> PhotoRefused:
         f"This is an ordinary photo of {width} × {height} pixels. A 360° photo is exactly twice "
         "as wide as it is high, or names the part of the sphere that it shows in its GPano "
         "metadata. Export it from the camera's own software as equirectangular. If it is "
-        "equirectangular all the same, say so when you send it again: set its projection to "
+        "equirectangular all the same, say so: set its projection to "
         "equirectangular and, where it does not reach all the way around, its crop.",
         {"width": width, "height": height, "expected_ratio": 2.0},
     )
@@ -158,7 +158,7 @@ def too_small(width: int, height: int, min_width: int) -> PhotoRefused:
     return PhotoRefused(
         RefusalCode.TOO_SMALL,
         f"The photo is too small: its full sphere would be {width} × {height} pixels, and at "
-        f"least {min_width} × {min_width // 2} are needed. Upload the original, not a thumbnail.",
+        f"least {min_width} × {min_width // 2} are needed. Use the original, not a thumbnail.",
         {"width": width, "height": height, "min_width": min_width},
     )
 
@@ -168,7 +168,7 @@ def too_little_seen(width: int, height: int, sphere_width: int, sphere_height: i
     return PhotoRefused(
         RefusalCode.TOO_SMALL,
         f"The photo shows too little: its {width} × {height} pixels lie on a full sphere of "
-        f"{sphere_width} × {sphere_height}. Upload the whole panorama.",
+        f"{sphere_width} × {sphere_height}. Use the whole panorama.",
         {
             "width": width,
             "height": height,
@@ -212,7 +212,7 @@ def logo_unusable(diagnostics: str = "") -> PhotoRefused:
     """The picture that shall cover the tripod cannot be read; the photo may be perfectly good."""
     return PhotoRefused(
         RefusalCode.LOGO_UNUSABLE,
-        "The logo cannot be used. Send it as a JPEG, PNG or WebP picture of 8 bits, at most 1 MB "
+        "The logo cannot be used. Use a JPEG, PNG or WebP picture of 8 bits, at most 1 MB "
         "and 2048 × 2048 pixels.",
         diagnostics=diagnostics,
     )
