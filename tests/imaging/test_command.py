@@ -5,6 +5,7 @@ import pty
 import signal
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 from ezvr_api.cli import main
+from ezvr_api.imaging.decide import Decision
+from ezvr_api.imaging.errors import RefusalCode
+from ezvr_api.imaging.result import TiledPhoto
 from ezvr_api.imaging.window import Pixels
-from tests.imaging.conftest import Save
+from tests.imaging.conftest import ROOT, Save
 from tests.imaging.test_gpano import as_attributes
 
 runner = CliRunner()
@@ -98,6 +102,7 @@ def test_a_terminal_shows_a_bar(photo: str, outdir: Path) -> None:
 def test_it_starts_without_the_service() -> None:
     code = """
 import sys
+from dataclasses import fields
 from ezvr_api.__main__ import main
 try:
     main()
@@ -373,7 +378,21 @@ Speaker.tell = interrupted
     assert (outdir / "tiles.json").exists()
 
 
+def test_the_guide_names_every_field_and_every_code() -> None:
+    guide = (ROOT / "docs" / "tile.md").read_text(encoding="utf-8")
+    named = [field.name for described in (TiledPhoto, Decision) for field in fields(described)]
+    # A logo is nothing that the command takes.
+    codes = [code for code in RefusalCode if code != RefusalCode.LOGO_UNUSABLE]
+    assert [name for name in (*named, *codes) if f"`{name}`" not in guide] == []
+
+
 def test_the_help_has_examples_and_exit_codes() -> None:
     result = runner.invoke(main, ["tile", "--help"], env={"COLUMNS": "100"})
     assert "ezvr tile hall.jpg hall-tiles --export pannellum" in result.stdout
     assert "130  interrupted" in result.stdout
+
+
+def test_the_help_has_the_range_of_every_number() -> None:
+    result = runner.invoke(main, ["tile", "--help"], env={"COLUMNS": "400"})
+    for span in ("1 to 100", "-90 to 90", "-180 to 180", "0 to 360", "1 to 360", "1 to 64"):
+        assert span in result.stdout

@@ -1,4 +1,4 @@
-"""What is said of a photo that is refused: to who sent it to the service, and to who ran a command."""
+"""What is said of a refused photo: to who sent it to the service, and to who ran a command."""
 
 import pytest
 

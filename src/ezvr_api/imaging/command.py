@@ -57,7 +57,7 @@ EPILOG: Final = """
 
   0  done
   1  the photo cannot be used; the reason is on standard error
-  2  wrong use
+  2  wrong use: an unknown option, a photo that is not there, a folder that is not empty
   3  this machine could not do it: a full disk, no permission
   130  interrupted
 
@@ -117,9 +117,10 @@ def tile(  # noqa: PLR0913, PLR0917  # The options of the command.
     level: Annotated[
         str,
         typer.Option(
-            help="How the camera was tilted, in degrees: [bold]auto[/bold] as its metadata says, "
-            "[bold]none[/bold] not at all, or how far its centre looks above the horizon and how "
-            "far the horizon is turned counterclockwise in the photo.",
+            help="The tilt that is corrected, in degrees: [bold]auto[/bold] what the camera's "
+            "metadata says, [bold]none[/bold] nothing, or how far the photo's centre looks above "
+            "the horizon, -90 to 90, and how far the horizon is turned counterclockwise in the "
+            "photo, -180 to 180.",
             metavar="auto|none|PITCH,ROLL",
         ),
     ] = "auto",
@@ -143,7 +144,8 @@ def tile(  # noqa: PLR0913, PLR0917  # The options of the command.
         str | None,
         typer.Option(
             help="Say which part of the sphere an equirectangular photo shows, in degrees: how "
-            "much around and, unless 0, where its middle lies above the horizon.",
+            "much around, 1 to 360, and, unless 0, where its middle lies above the horizon, -90 "
+            "to 90.",
             metavar="HFOV[,PITCH]",
             show_default=False,
         ),
