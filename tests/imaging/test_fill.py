@@ -1,4 +1,6 @@
+import cv2
 import numpy as np
+import pytest
 
 from ezvr_api.imaging.fill import fill_unseen
 from ezvr_api.imaging.window import Pixels
@@ -49,3 +51,44 @@ def test_a_sphere_wider_than_opencv_writes_is_filled_without_a_break() -> None:
     rest = interior[:, 12000:].astype(int)
     assert rest.min() > 0
     assert np.abs(np.diff(rest, axis=1)).max() <= 3
+
+
+@pytest.mark.parametrize(("left", "width"), [(0, 1024), (300, 500), (900, 400)])
+def test_no_line_shows_where_the_photo_ends(left: int, width: int) -> None:
+    random = np.random.default_rng(5)
+    coarse = random.integers(0, 255, (40, 100, 3), np.uint8)
+    part = np.asarray(cv2.resize(coarse, (width, 300)), np.uint8)
+    interior = np.zeros((512, 1024, 3), np.uint8)
+    width = min(width, 1024 - left)
+    part = part[:, :width]
+    interior[100:400, left : left + width] = part
+    fill_unseen(interior, left, 100, width, 300)
+    sphere = interior.astype(int)
+    within = np.abs(np.diff(part.astype(int), axis=0)).mean()
+    columns = slice(left, left + width)
+    for inner, outer in ((100, 99), (399, 400)):
+        assert np.abs(sphere[inner, columns] - sphere[outer, columns]).mean() < within
+    if width < 1024:
+        across = np.abs(np.diff(part.astype(int), axis=1)).mean()
+        for inner, outer in ((left, left - 1), (left + width - 1, (left + width) % 1024)):
+            step = np.abs(sphere[100:400, inner] - sphere[100:400, outer]).mean()
+            assert step < across
+
+
+def test_what_dissolves_has_no_step_of_its_own() -> None:
+    interior = np.full((512, 1024, 3), 0, np.uint8)
+    interior[150:350, 400:700] = (240, 160, 40)
+    fill_unseen(interior, 400, 150, 300, 200)
+    sphere = interior.astype(int)
+    assert np.abs(np.diff(sphere, axis=0)).max() <= 6
+    assert np.abs(np.diff(sphere, axis=1)).max() <= 6
+
+
+def test_a_small_cap_has_the_colour_around_it_and_is_the_same_all_around() -> None:
+    interior = np.zeros((512, 1024, 3), np.uint8)
+    interior[80:256] = (30, 60, 90)
+    interior[256:430] = (245, 250, 255)
+    fill_unseen(interior, 0, 80, 1024, 350)
+    assert np.abs(interior[-1].astype(int) - (245, 250, 255)).max() < 40
+    assert np.abs(interior[0].astype(int) - (30, 60, 90)).max() < 40
+    assert np.ptp(interior[[0, -1]].astype(int), axis=1).max() <= 1
