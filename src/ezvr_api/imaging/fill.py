@@ -48,12 +48,18 @@ def fill_unseen(interior: Pixels, left: int, top: int, width: int, height: int) 
         band = enlarged(coarse, range(first, last), (sphere_width, sphere_height))
         down = _dissolve(range(first, last), (top, height), reach, 2 * sphere_height)
         _blend(band, photo, down, across)
-        interior[first:last] = np.clip(band + 0.5, 0, 255)
+        band += 0.5
+        filled = np.clip(band, 0, 255, out=band).astype(np.uint8)
+        start, stop = max(first, top), min(last, top + height)
+        if start < stop:
+            seen = interior[start:stop, left : left + width]
+            filled[start - first : stop - first, left : left + width] = seen
+        interior[first:last] = filled
 
 
 @dataclass(frozen=True)
 class _Dissolve:
-    """For lines of the sphere: which line of the photo shows through, and how much, 0 to 1."""
+    """For lines of the sphere: which one of the photo shows through, and how much (1 inside)."""
 
     lines: npt.NDArray[np.intp]
     shares: Floats
@@ -77,13 +83,14 @@ def _dissolve(places: range, span: tuple[int, int], reach: int, around: int) -> 
 
 
 def _blend(band: Floats, photo: Pixels, down: _Dissolve, across: _Dissolve) -> None:
-    """Let the photo show through the filling, in place; where it was taken, nothing else does."""
-    columns = np.flatnonzero(across.shares)
+    """Let the mirrored photo show through the filling, in place."""
+    rim = np.flatnonzero((across.shares > 0) & (across.shares < 1))
+    every = np.flatnonzero(across.shares)
     for row, line, share in zip(band, down.lines, down.shares, strict=True):
         if share:
+            columns = rim if share == 1 else every
             mirrored = photo[line, across.lines[columns]]
-            shares = (share * across.shares[columns])[:, None]
-            row[columns] += shares * (mirrored - row[columns])
+            row[columns] += (share * across.shares[columns])[:, None] * (mirrored - row[columns])
 
 
 def _continuation(photo: Pixels, left: float, top: float, sphere_width: int) -> Floats:
