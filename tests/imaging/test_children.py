@@ -1,6 +1,7 @@
 """A child that was started ahead: it does one photo, and never outlives its use."""
 
 import asyncio
+import signal
 import subprocess
 import sys
 import time
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from ezvr_api.imaging.children import Child, Children, start_child
+from ezvr_api.imaging.children import Child, Children, end_child, start_child
 from ezvr_api.imaging.sandbox import tile_in_child
 from ezvr_api.imaging.window import Pixels
 from tests.imaging.conftest import Save
@@ -91,6 +92,16 @@ async def test_closing_ends_the_child_that_waits() -> None:
     child.kill()
     await child.wait()
     assert not [c for c in psutil.Process().children() if "imaging.child" in " ".join(c.cmdline())]
+
+
+async def test_the_wait_for_a_childs_end_cannot_be_cancelled() -> None:
+    child = await start_child(THREADS)
+    ending = asyncio.create_task(end_child(child))
+    while not ending.done():
+        await asyncio.sleep(0)
+        ending.cancel()
+    assert ending.cancelled()
+    assert child.returncode == -signal.SIGKILL
 
 
 async def test_a_child_without_a_job_ends_without_a_word() -> None:

@@ -193,6 +193,36 @@ async def test_cancelling_ends_the_child_and_leaves_nothing(large: Path, tmp_pat
     assert not (tmp_path / "tiles").exists()
 
 
+async def test_the_memory_is_given_back_after_the_child_however_often_it_is_cancelled(
+    large: Path, tmp_path: Path
+) -> None:
+    memory, working = MemoryBudget(1 << 30), asyncio.Event()
+    task = asyncio.create_task(
+        tile_in_child(
+            large,
+            tmp_path / "tiles",
+            on_progress=lambda _: working.set(),
+            children=Children(memory),
+        )
+    )
+    await working.wait()
+    (child,) = decoding_children()
+
+    async def is_running_when_memory_is_left() -> bool:
+        async with memory.share(1 << 30):
+            return child.is_running()
+
+    left = asyncio.create_task(is_running_when_memory_is_left())
+    await asyncio.sleep(0)
+    while not task.done():
+        task.cancel()
+        await asyncio.sleep(0)
+    assert not child.is_running()
+    assert not await left
+    assert task.cancelled()
+    assert not (tmp_path / "tiles").exists()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of this")
 def test_a_child_dies_with_its_parent(large: Path, tmp_path: Path) -> None:
     parent = subprocess.Popen(

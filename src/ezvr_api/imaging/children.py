@@ -88,10 +88,21 @@ async def start_child(threads: int) -> Child:
 
 
 async def end_child(child: Child) -> None:
-    """Kill what is left of the child's group, and reap it."""
+    """Kill what is left of the child's group, and reap it.
+
+    Who is cancelled meanwhile, once or often, hears of it when the child is gone: what it used may
+    be given to others then.
+    """
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
-    await child.wait()
+    end, cancelled = asyncio.ensure_future(child.wait()), None
+    while not end.done():
+        try:
+            await asyncio.shield(end)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
 
 
 def _environment(threads: int) -> Mapping[str, str]:

@@ -169,7 +169,7 @@ async def _run(
         try:
             return await _converse(child, job, allotment, audience)
         finally:
-            await asyncio.shield(end_child(child))
+            await end_child(child)
             children.replenish()
 
 
