@@ -1,4 +1,5 @@
 import json
+import time
 from pathlib import Path
 
 import cv2
@@ -14,19 +15,23 @@ from tests.imaging.conftest import Save
 DETAIL_LIMIT = 6
 
 
-def test_the_previews_are_there_before_the_last_tile(
-    save: Save, smooth: Pixels, tmp_path: Path
+@pytest.mark.parametrize("extension", ["jpg", "png"])
+def test_the_previews_are_told_of_before_the_tile_at_the_photos_last_row_is_cut(
+    save: Save, smooth: Pixels, tmp_path: Path, extension: str
 ) -> None:
     seen: list[tuple[TiledPhoto, set[str]]] = []
-    shares: list[float] = []
+    nadir = tmp_path / "tiles" / "0" / "d" / "0_0.jpg"
 
     def look(early: TiledPhoto) -> None:
         seen.append((early, {path.name for path in (tmp_path / "tiles").glob("*.jpg")}))
-        assert not shares or shares[-1] < 1
+        # Long enough for it to be cut, if that had begun.
+        time.sleep(0.2)
+        assert not nadir.exists()
 
-    source = save(smooth, "photo.png")
-    photo = tile_photo(source, tmp_path / "tiles", None, shares.append, look)
+    source = save(smooth, f"photo.{extension}")
+    photo = tile_photo(source, tmp_path / "tiles", None, None, look)
     assert seen == [(photo, {"faces.jpg", "poster.jpg", "social.jpg"})]
+    assert nadir.exists()
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ class Listener:
     """Who is told what happens.
 
     Attributes:
-        on_band: The rows of each plane, as they are read.
+        on_band: The rows of each plane, as they are read, before what needs them is cut.
         on_step: A step is finished.
     """
 
@@ -76,8 +76,9 @@ def cut_streaming(
         try:
             pending = steps
             for bands in source.bands():
-                pending = crew.start_ready(executor, pending)
+                # What is made of the last row, previews, must not wait for the tiles that need it.
                 listener.on_band(bands)
+                pending = crew.start_ready(executor, pending)
                 crew.release(pending)
             crew.finish(0)
         except BaseException:

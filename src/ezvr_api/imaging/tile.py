@@ -53,8 +53,9 @@ def tile_photo(  # noqa: PLR0913  # Each stands for itself.
         outdir: A folder that is empty or does not exist. `tiles.json` is written last.
         options: Format, quality, limits.
         on_progress: Told the share that is done, 0 to 1.
-        on_previews: Told once that faces, poster and social card are written, while the last tiles
-            are still being cut.
+        on_previews: Told once that faces, poster and social card are written: when the photo's
+            last row is read. Most tiles are cut by then, as rows stream; those that need the last
+            row are not begun.
         on_needs: Told once how many bytes of memory this process will take at most, before the
             first pixel is decoded; may wait.
 
