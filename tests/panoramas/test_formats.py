@@ -9,6 +9,7 @@ import anyio
 import numpy as np
 import pytest
 from PIL import Image
+from procrastinate.jobs import Status as JobStatus
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezvr_api.accounts.service import lock_account
@@ -207,8 +208,10 @@ async def test_photos_that_wait_come_first(service: Service, anna: Customer) -> 
             queues=[TILING_QUEUE, SPARE_TIME_QUEUE], worker_id=worker
         ):
             taken.append(job.task_name)
+            # Done, so that it holds up none that falls into the same lane by its random id.
+            await app.job_manager.finish_job(job, JobStatus.SUCCEEDED, delete_job=True)
     assert taken[-1] == "panoramas:add_avif"
-    assert taken.count("panoramas:tile") >= 2
+    assert taken.count("panoramas:tile") == 4
 
 
 async def test_it_can_be_switched_off(
