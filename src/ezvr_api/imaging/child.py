@@ -6,6 +6,7 @@ It answers in lines of JSON on stdout, and goes on after the first when stdin sa
     {"kind": "progress", "share": 0.5}
     {"kind": "previews", "photo": {…}}
     {"kind": "done", "photo": {…}}
+    {"kind": "pictured", "picture": {…}}
     {"kind": "refused", "code": …, "sentence": …, "details": {…}, "diagnostics": …}
     {"kind": "fault", "message": …}
 """
@@ -22,9 +23,10 @@ import cv2
 
 from ezvr_api.imaging import errors
 from ezvr_api.imaging.confine import confine
-from ezvr_api.imaging.job import GO, Job
+from ezvr_api.imaging.job import GO, PictureJob, TilingJob, job_of
 from ezvr_api.imaging.limits import PhotoLimits
 from ezvr_api.imaging.overrides import Overrides
+from ezvr_api.imaging.picture import make_picture
 from ezvr_api.imaging.result import TiledPhoto, TilingOptions
 from ezvr_api.imaging.retouch import Retouch
 from ezvr_api.imaging.tile import tile_photo
@@ -68,11 +70,11 @@ def main() -> None:
     if not line:
         # It was started ahead, and nobody needed it.
         return
-    job = Job.from_json(line)
+    job = job_of(line)
     confine(job.memory_bytes, job.cpu_seconds, job.file_bytes, job.niceness, job.parent)
     cv2.setNumThreads(1)
     try:
-        photo = _tile(job, reporter)
+        _do(job, reporter)
     except errors.PhotoRefused as refused:
         reporter.say(
             "refused",
@@ -86,11 +88,30 @@ def main() -> None:
     except cv2.error as error:
         # OpenCV meets decoded pixels only: what it cannot do is a fault of ours.
         reporter.say("fault", message=error.msg)
-    else:
-        reporter.say("done", photo=asdict(photo))
 
 
-def _tile(job: Job, reporter: _Reporter) -> TiledPhoto:
+def _do(job: TilingJob | PictureJob, reporter: _Reporter) -> None:
+    try:
+        if isinstance(job, PictureJob):
+            picture = make_picture(
+                Path(job.source), Path(job.outdir), lambda size: _ask_for(size, job, reporter)
+            )
+            reporter.say("pictured", picture=asdict(picture))
+        else:
+            reporter.say("done", photo=asdict(_tile(job, reporter)))
+    except MemoryError as error:
+        raise errors.out_of_memory(str(error)) from error
+    except cv2.error as error:
+        if error.code == cv2.Error.StsNoMem:
+            raise errors.out_of_memory(error.msg) from error
+        raise
+
+
+def _ask_for(size: int, job: TilingJob | PictureJob, reporter: _Reporter) -> None:
+    reporter.needs(min(size, job.memory_bytes))
+
+
+def _tile(job: TilingJob, reporter: _Reporter) -> TiledPhoto:
     options = TilingOptions(
         tile_format=job.tile_format,
         jpeg_quality=job.jpeg_quality,
@@ -101,21 +122,14 @@ def _tile(job: Job, reporter: _Reporter) -> TiledPhoto:
         retouch=Retouch.from_values(job.retouch),
         logo=None if job.logo is None else Path(job.logo),
     )
-    try:
-        return tile_photo(
-            Path(job.source),
-            Path(job.outdir),
-            options,
-            reporter.progress,
-            reporter.previews,
-            on_needs=lambda size: reporter.needs(min(size, job.memory_bytes)),
-        )
-    except MemoryError as error:
-        raise errors.out_of_memory(str(error)) from error
-    except cv2.error as error:
-        if error.code == cv2.Error.StsNoMem:
-            raise errors.out_of_memory(error.msg) from error
-        raise
+    return tile_photo(
+        Path(job.source),
+        Path(job.outdir),
+        options,
+        reporter.progress,
+        reporter.previews,
+        on_needs=lambda size: _ask_for(size, job, reporter),
+    )
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ _KNOWN_BY_SIGNATURE = (
     (0, b"v/1\x01", "OpenEXR"),
     (0, b"FUJIFILMCCD-RAW", "Camera raw"),
     (0, b"<svg", "SVG"),
+    (0, b"<?xml", "SVG"),
     (0, b"\x1aE\xdf\xa3", "Video"),
 )
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")

@@ -23,17 +23,10 @@ class PhotoLimitValues(TypedDict):
 
 @dataclass(frozen=True)
 class Job:
-    """One photo to tile, and what may be used for it."""
+    """One file to work on, and what may be used for it."""
 
     source: str
     outdir: str
-    tile_format: TileFormat
-    jpeg_quality: int
-    quality: Quality
-    photo_limits: PhotoLimitValues
-    overrides: dict[str, Any]
-    retouch: dict[str, Any]
-    logo: str | None
     memory_bytes: int
     cpu_seconds: int
     file_bytes: int
@@ -43,9 +36,29 @@ class Job:
 
     def to_json(self) -> bytes:
         """One line."""
-        return json.dumps(asdict(self)).encode() + b"\n"
+        return json.dumps({"work": type(self).__name__, **asdict(self)}).encode() + b"\n"
 
-    @staticmethod
-    def from_json(line: bytes) -> "Job":
-        """The opposite; the line comes from our own parent."""
-        return Job(**json.loads(line))
+
+@dataclass(frozen=True)
+class PictureJob(Job):
+    """One picture to make smaller."""
+
+
+@dataclass(frozen=True)
+class TilingJob(Job):
+    """One photo to tile."""
+
+    tile_format: TileFormat
+    jpeg_quality: int
+    quality: Quality
+    photo_limits: PhotoLimitValues
+    overrides: dict[str, Any]
+    retouch: dict[str, Any]
+    logo: str | None
+
+
+def job_of(line: bytes) -> TilingJob | PictureJob:
+    """The opposite of `to_json`; the line comes from our own parent."""
+    values: dict[str, Any] = json.loads(line)
+    kinds = {kind.__name__: kind for kind in (TilingJob, PictureJob)}
+    return kinds[values.pop("work")](**values)

@@ -32,6 +32,8 @@ _REGION_BYTES = 5 * _MEGABYTE // 2
 _MIXED_ROWS = 2500
 # A logo of 2048 by 2048, as it is read and as numbers of four bytes.
 _LOGO_BYTES = 2048 * 2048 * (4 + 4 + 16 + 16)
+# A picture of 2048 by 2048 with alpha, turned, and what encoding it without loss takes.
+_PICTURE_BYTES = 256 * _MEGABYTE
 # Planes as they are stored need whole blocks; what is odd may have to be read as RGB.
 _WHOLE = 4
 
@@ -46,6 +48,14 @@ def estimate_resident(photo: Inspection, options: TilingOptions) -> int:
         + (0 if _is_whole_and_upright(photo) else _sphere_bytes(photo))
         + _retouch_bytes(photo, options.retouch)
     )
+
+
+def estimate_picture(header: PhotoHeader) -> int:
+    """Bytes of memory that this process takes at most while it makes a picture of one."""
+    frame = header.width * header.height * header.bands * header.sample_bytes
+    # libvips keeps a PNG with alpha while it reduces it, and libheif a third copy of alpha.
+    kept = frame if header.format in {"png", "avif"} else 0
+    return _BASE_BYTES + _PICTURE_BYTES + kept + _decoder_bytes(header)
 
 
 def _is_whole_and_upright(photo: Inspection) -> bool:

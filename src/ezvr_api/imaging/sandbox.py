@@ -1,4 +1,4 @@
-"""Tiles a photo in a child process: a stranger's file meets a decoder only there."""
+"""Works on a photo in a child process: a stranger's file meets a decoder only there."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,7 @@ import signal
 from collections.abc import Coroutine, Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
@@ -17,7 +17,8 @@ from ezvr_api.imaging.budget import MemoryBudget
 from ezvr_api.imaging.children import Children, end_child
 from ezvr_api.imaging.errors import Detail, PhotoRefused, RefusalCode, TilingFault
 from ezvr_api.imaging.folder import clean_on_failure
-from ezvr_api.imaging.job import GO, Job
+from ezvr_api.imaging.job import GO, Job, PictureJob, TilingJob
+from ezvr_api.imaging.picture import FlatPicture
 from ezvr_api.imaging.result import OnPreviews, OnProgress, TiledPhoto, TilingOptions
 
 _STDERR_BYTES = 16 << 10
@@ -65,6 +66,11 @@ class _Done(BaseModel):
     photo: TiledPhoto
 
 
+class _Pictured(BaseModel):
+    kind: Literal["pictured"]
+    picture: FlatPicture
+
+
 class _Refused(BaseModel):
     kind: Literal["refused"]
     code: RefusalCode
@@ -78,7 +84,7 @@ class _Fault(BaseModel):
     message: str
 
 
-_Report = _Needs | _Progress | _Previews | _Done | _Refused | _Fault
+_Report = _Needs | _Progress | _Previews | _Done | _Pictured | _Refused | _Fault
 _REPORTS: TypeAdapter[_Report] = TypeAdapter(Annotated[_Report, Field(discriminator="kind")])
 
 
@@ -119,12 +125,49 @@ async def tile_in_child(  # noqa: PLR0913  # The face of the library: each stand
         FileExistsError: `outdir` has something in it.
     """
     limits = limits or ChildLimits()
-    job = _job(source, outdir, options or TilingOptions(), limits)
+    job = _tiling_job(source, outdir, options or TilingOptions(), limits)
+    audience = _Audience(on_progress, on_previews)
+    answer = await _answer(job, outdir, limits, children, audience)
+    if isinstance(answer, FlatPicture):
+        raise errors.decode_failed("The child tiled nothing")
+    return answer
+
+
+async def picture_in_child(
+    source: Path,
+    outdir: Path,
+    limits: ChildLimits | None = None,
+    *,
+    children: Children | None = None,
+) -> FlatPicture:
+    """Make a picture for a screen in a confined child process; see `picture.make_picture`.
+
+    Everything else is as with `tile_in_child`.
+
+    Raises:
+        PhotoRefused: The file cannot be used, or broke its child or its limits.
+        TilingFault: The machine could not do the work.
+        FileExistsError: `outdir` has something in it.
+    """
+    limits = limits or ChildLimits()
+    job = PictureJob(**_common(source, outdir, limits))
+    answer = await _answer(job, outdir, limits, children, _Audience(None, None))
+    if not isinstance(answer, FlatPicture):
+        raise errors.decode_failed("The child made no picture")
+    return answer
+
+
+async def _answer(
+    job: Job,
+    outdir: Path,
+    limits: ChildLimits,
+    children: Children | None,
+    audience: _Audience,
+) -> TiledPhoto | FlatPicture:
     with clean_on_failure(outdir):
         clock = asyncio.timeout(limits.seconds)
         try:
             async with clock:
-                audience = _Audience(on_progress, on_previews)
                 return await _run(job, children or Children(), clock, audience)
         except TimeoutError as error:
             if clock.expired():
@@ -132,11 +175,38 @@ async def tile_in_child(  # noqa: PLR0913  # The face of the library: each stand
             raise
 
 
-def _job(source: Path, outdir: Path, options: TilingOptions, limits: ChildLimits) -> Job:
+class _Common(TypedDict):
+    """What every job says."""
+
+    source: str
+    outdir: str
+    memory_bytes: int
+    cpu_seconds: int
+    file_bytes: int
+    threads: int
+    niceness: int
+    parent: int
+
+
+def _common(source: Path, outdir: Path, limits: ChildLimits) -> _Common:
+    return {
+        "source": str(source.resolve()),
+        "outdir": str(outdir.resolve()),
+        "memory_bytes": limits.memory_bytes,
+        "cpu_seconds": math.ceil(limits.seconds * limits.threads),
+        "file_bytes": limits.file_bytes,
+        "threads": limits.threads,
+        "niceness": limits.niceness,
+        "parent": os.getpid(),
+    }
+
+
+def _tiling_job(
+    source: Path, outdir: Path, options: TilingOptions, limits: ChildLimits
+) -> TilingJob:
     accepted = options.limits
-    return Job(
-        source=str(source.resolve()),
-        outdir=str(outdir.resolve()),
+    return TilingJob(
+        **_common(source, outdir, limits),
         tile_format=options.tile_format,
         jpeg_quality=options.jpeg_quality,
         quality=options.quality,
@@ -150,18 +220,12 @@ def _job(source: Path, outdir: Path, options: TilingOptions, limits: ChildLimits
         overrides=options.overrides.to_values(),
         retouch=options.retouch.to_values(),
         logo=None if options.logo is None else str(options.logo.resolve()),
-        memory_bytes=limits.memory_bytes,
-        cpu_seconds=math.ceil(limits.seconds * limits.threads),
-        file_bytes=limits.file_bytes,
-        threads=limits.threads,
-        niceness=limits.niceness,
-        parent=os.getpid(),
     )
 
 
 async def _run(
     job: Job, children: Children, clock: asyncio.Timeout, audience: _Audience
-) -> TiledPhoto:
+) -> TiledPhoto | FlatPicture:
     # The memory is given back last: a child that is just being killed still has it.
     async with contextlib.AsyncExitStack() as held:
         allotment = _Allotment(children.memory, job.memory_bytes, clock, held)
@@ -217,7 +281,7 @@ def _stopped(clock: asyncio.Timeout) -> Generator[None]:
 
 async def _converse(
     child: asyncio.subprocess.Process, job: Job, allotment: _Allotment, audience: _Audience
-) -> TiledPhoto:
+) -> TiledPhoto | FlatPicture:
     if child.stdin is None or child.stdout is None or child.stderr is None:
         raise TilingFault("The child has no pipes")
     reading_errors = asyncio.ensure_future(_tail(child.stderr))
@@ -227,6 +291,8 @@ async def _converse(
             report = _parse(line)
             if isinstance(report, _Done):
                 return report.photo
+            if isinstance(report, _Pictured):
+                return report.picture
             if isinstance(report, _Refused):
                 raise PhotoRefused(report.code, report.sentence, report.details, report.diagnostics)
             if isinstance(report, _Fault):

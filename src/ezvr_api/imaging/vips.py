@@ -78,8 +78,21 @@ class VipsImage(Protocol):
         """Encode as AVIF."""
         ...
 
-    def webpsave_buffer(self, *, Q: int, strip: bool, effort: int) -> bytes:  # noqa: N803  # As vips names it.
+    def webpsave_buffer(
+        self,
+        *,
+        Q: int,  # noqa: N803  # As vips names it.
+        strip: bool,
+        effort: int,
+        lossless: bool = False,
+    ) -> bytes:
         """Encode as WebP."""
+        ...
+
+    def thumbnail_image(
+        self, width: int, *, height: int, size: str, no_rotate: bool
+    ) -> "VipsImage":
+        """Reduce to fit a box, alpha minded."""
         ...
 
 
@@ -109,10 +122,11 @@ def load_jpeg_reduced(path: Path, shrink: int) -> VipsImage:
 
 
 def from_pixels(pixels: npt.NDArray[np.uint8]) -> VipsImage:
-    """An image over an array of shape (height, width, 3)."""
+    """An sRGB image over an array of shape (height, width, 3), or 4 with alpha."""
     height, width, bands = pixels.shape
     new = pyvips.Image.new_from_memory  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # As above.
-    return cast("VipsImage", new(pixels.tobytes(), width, height, bands, "uchar"))
+    image = new(pixels.tobytes(), width, height, bands, "uchar")
+    return cast("VipsImage", image.copy(interpretation="srgb"))
 
 
 def with_profile(image: VipsImage, profile: bytes) -> VipsImage:
