@@ -77,6 +77,13 @@ EXPECTED = {
     "get_panorama": of_an_account(),
     "update_panorama": of_an_account(lambda _: {"title": "x"}),
     "reprocess_panorama": of_an_account(),
+    "list_assets": own(OK),
+    "get_asset": of_an_account(),
+    "update_asset": of_an_account(lambda _: {"title": "x"}),
+    "list_floor_plans": of_an_account(),
+    "create_floor_plan": of_an_account(lambda ids: {"asset_id": ids["asset_id"], "title": TEXT}),
+    "update_floor_plan": of_an_account(lambda ids: {"asset_id": ids["asset_id"], "title": TEXT}),
+    "delete_floor_plan": of_an_account(),
     "get_tour": of_an_account(),
     "update_tour": of_an_account(lambda _: {"title": TEXT}),
     "list_scenes": of_an_account(),
@@ -91,6 +98,7 @@ EXPECTED = {
     "delete_scene": of_an_account(),
     "delete_tour": of_an_account(),
     "delete_panorama": of_an_account(),
+    "delete_asset": of_an_account(),
     # A session, and then the account itself, end with these.
     "delete_current_session": own(EMPTY),
     "create_erasure": own(ACCEPTED, {"password": PASSWORD}),
@@ -130,6 +138,8 @@ async def annas(service: Service, anna: Customer) -> Annas:
     tour = await anna.create_tour("Anna-tour")
     scene = await anna.add_scene(tour, panorama_id, "Anna-scene")
     hotspot = await anna.add_hotspot(tour, scene, leads_to(scene))
+    asset_id = await service.ready_asset(anna)
+    plan = await anna.add_floor_plan(tour, asset_id, title={"en": "Anna-plan"})
     await anna.publish(tour)
     unwanted = await anna.request_upload(small_panorama(3))
     receipt = await anna.ok("DELETE", f"/v1/panoramas/{unwanted['panorama_id']}")
@@ -139,6 +149,8 @@ async def annas(service: Service, anna: Customer) -> Annas:
         "tour_id": tour["id"],
         "scene_id": scene["id"],
         "hotspot_id": hotspot["id"],
+        "asset_id": asset_id,
+        "floor_plan_id": plan["id"],
     }
     me: Json = await anna.ok("GET", "/v1/me")
     named = ("anna-", "anna@", "anna's")
@@ -193,7 +205,10 @@ async def test_to_another_account_each_operation_answers_as_its_row_says(
     service: Service, annas: Annas, bob: Customer
 ) -> None:
     before = await rows_of_anna(service, annas)
-    assert all(before[table] for table in ("users", "contacts", "companies", "uploads", "tours"))
+    assert all(
+        before[table]
+        for table in ("users", "contacts", "uploads", "tours", "assets", "floor_plans")
+    )
     token = bob.http.cookies[COOKIE]
     answers: dict[str, Answer] = {}
     telling: list[str] = []

@@ -21,6 +21,8 @@ async def ids(service: Service, anna: Customer) -> dict[str, str]:
     tour = await anna.create_tour()
     scene = await anna.add_scene(tour, panorama_id, "Hall")
     hotspot = await anna.add_hotspot(tour, scene, leads_to(scene))
+    asset_id = await service.ready_asset(anna)
+    plan = await anna.add_floor_plan(tour, asset_id)
     await anna.publish(tour)
     return {
         "upload_id": upload["id"],
@@ -28,6 +30,8 @@ async def ids(service: Service, anna: Customer) -> dict[str, str]:
         "tour_id": tour["id"],
         "scene_id": scene["id"],
         "hotspot_id": hotspot["id"],
+        "asset_id": asset_id,
+        "floor_plan_id": plan["id"],
         "public_id": tour["public_id"],
     }
 

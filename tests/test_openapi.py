@@ -13,7 +13,7 @@ from ezvr_api.app import ROUTERS, create_app
 from ezvr_api.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-ROOMS = {"accounts", "uploads", "panoramas", "tours", "publishing", "privacy", "health"}
+ROOMS = {"accounts", "uploads", "panoramas", "assets", "tours", "publishing", "privacy", "health"}
 
 
 def document() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import Mount
 
 from ezvr_api.accounts.api import router as accounts
+from ezvr_api.assets.api import router as assets
 from ezvr_api.health import router as health
 from ezvr_api.panoramas.api import router as panoramas
 from ezvr_api.privacy.api import router as privacy
@@ -20,6 +21,7 @@ from ezvr_api.settings import Settings, StorageKind
 from ezvr_api.storage.disk_http import disk_routes
 from ezvr_api.subscriptions import SUBSCRIPTIONS
 from ezvr_api.tours.api import router as tours
+from ezvr_api.tours.api_floor_plans import router as floor_plans
 from ezvr_api.tours.api_scenes import router as scenes
 from ezvr_api.uploads import service as uploads_service
 from ezvr_api.uploads.api import router as uploads
@@ -39,8 +41,10 @@ ROUTERS = (
     accounts,
     uploads,
     panoramas,
+    assets,
     tours,
     scenes,
+    floor_plans,
     publishing,
     privacy,
     health,

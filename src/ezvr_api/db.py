@@ -46,6 +46,7 @@ class Base(DeclarativeBase):
         UUID: Uuid(as_uuid=True),
         dict[str, str]: JSONB,
         dict[str, float]: JSONB,
+        dict[str, bool]: JSONB,
         dict[str, object]: JSONB,
     }
 

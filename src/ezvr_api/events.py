@@ -41,6 +41,39 @@ class UploadExpired:
 
 
 @dataclass(frozen=True)
+class AssetRequested:
+    """A customer was told how to send a picture that will become this asset."""
+
+    account_id: UUID
+    asset_id: UUID
+    file_name: str
+    object_key: str
+
+
+@dataclass(frozen=True)
+class AssetArrived:
+    """The picture has arrived, whole and as announced."""
+
+    asset_id: UUID
+
+
+@dataclass(frozen=True)
+class AssetExpired:
+    """The picture never arrived."""
+
+    asset_id: UUID
+
+
+@dataclass(frozen=True)
+class AssetDeleted:
+    """An asset is about to vanish; its row is still there."""
+
+    account_id: UUID
+    asset_id: UUID
+    object_key: str | None
+
+
+@dataclass(frozen=True)
 class PanoramaDeleted:
     """A panorama is about to vanish; its row is still there."""
 
@@ -69,6 +102,10 @@ Event = (
     UploadRequested
     | UploadCompleted
     | UploadExpired
+    | AssetRequested
+    | AssetArrived
+    | AssetExpired
+    | AssetDeleted
     | PanoramaDeleted
     | PanoramaTiledAgain
     | TilesGainedFormat

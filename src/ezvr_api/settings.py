@@ -85,6 +85,9 @@ class LimitSettings(BaseModel):
     """What one account may do at once."""
 
     photo_megabytes: int = Field(default=500, ge=1, description="The largest photo accepted.")
+    asset_megabytes: int = Field(
+        default=20, ge=1, le=64, description="The largest logo, floor plan or picture accepted."
+    )
     open_uploads: int = Field(
         default=200, ge=1, description="Uploads of an account that have not arrived yet."
     )

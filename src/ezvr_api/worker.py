@@ -11,6 +11,8 @@ from procrastinate import App, JobContext
 
 from ezvr_api import jobs
 from ezvr_api.accounts import tasks as accounts
+from ezvr_api.assets import service as assets_service
+from ezvr_api.assets import tasks as assets
 from ezvr_api.deletions import service as deletions_service
 from ezvr_api.deletions import tasks as deletions
 from ezvr_api.imaging.sandbox import ChildLimits
@@ -55,6 +57,7 @@ TASKS = (
     Task(
         panoramas_service.AVIF_TASK, panoramas.add_avif, Backoff(attempts=panoramas.AVIF_ATTEMPTS)
     ),
+    Task(assets_service.PREPARE_TASK, assets.prepare, Backoff(attempts=6, first_pause=5.0)),
     Task(deletions_service.REMOVE_TASK, deletions.remove, Backoff(attempts=50)),
     # Once a day: what it defers is tried for up to eight hours.
     Task(

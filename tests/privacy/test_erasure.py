@@ -1,13 +1,24 @@
 """Erasing an account: afterwards nothing of the customer is anywhere."""
 
+import io
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from ezvr_api.classification import Erase
 from ezvr_api.privacy.data_map import LIBRARY_TABLES, classification_of, unclassified_columns
 from ezvr_api.tables import metadata
 from tests.conftest import Logs
-from tests.support.customer import Customer, leads_to, tells, upload_payload
+from tests.support.customer import (
+    Customer,
+    leads_to,
+    links_to,
+    shows,
+    tells,
+    upload_payload,
+)
 from tests.support.photos import ordinary_photo, small_panorama
 from tests.support.service import PASSWORD, Service
 
@@ -66,14 +77,35 @@ async def fill_everything(service: Service) -> Customer:
     panorama_id = await service.ready_panorama(carl, photo)
     await carl.ok("PATCH", f"/v1/panoramas/{panorama_id}", {"title": MARKER})
     await carl.ok("POST", "/v1/uploads", upload_payload(jpeg, file_name=f"{MARKER}.jpg"))
+    asset_id = await carl.upload_asset(_picture_with_marker())
+    await service.run_jobs()
+    await carl.ok("PATCH", f"/v1/assets/{asset_id}", {"title": MARKER, "alternative_text": texts})
+    await carl.upload_asset(f"<svg>{MARKER}</svg>".encode(), file_name=f"{MARKER}.png")
+    payload = upload_payload(jpeg, purpose="asset", file_name=f"{MARKER}.jpg")
+    await carl.ok("POST", "/v1/uploads", payload)
     tour = await carl.create_tour(title=texts, description=texts)
     scene = await carl.add_scene(tour, panorama_id, MARKER, alternative_text=texts)
     await carl.add_hotspot(tour, scene, leads_to(scene, label=texts))
     await carl.add_hotspot(tour, scene, tells(MARKER, label=texts))
+    address = f"https://{MARKER}.example"
+    await carl.add_hotspot(tour, scene, links_to(address, label=texts))
+    await carl.add_hotspot(tour, scene, shows(asset_id, label=texts, text=texts))
+    places = [{"scene_id": scene["id"], "x": 0.5, "y": 0.5}]
+    await carl.add_floor_plan(tour, asset_id, title=texts, places=places)
+    branding = {"logo_asset_id": asset_id, "link": address}
+    await carl.ok("PATCH", f"/v1/tours/{tour['id']}", {"branding": branding})
     await carl.publish(tour)
     await carl.upload(ordinary_photo(), file_name=f"{MARKER}-refused.jpg")
     await service.run_jobs()
     return carl
+
+
+def _picture_with_marker() -> bytes:
+    words = PngInfo()
+    words.add_text("Comment", MARKER)
+    file = io.BytesIO()
+    Image.new("RGB", (80, 40)).save(file, "PNG", pnginfo=words)
+    return file.getvalue()
 
 
 async def test_after_an_erasure_nothing_of_the_customer_is_left(
@@ -91,9 +123,11 @@ async def test_after_an_erasure_nothing_of_the_customer_is_left(
     public_ids = [row[0] for row in await service.rows("SELECT public_id FROM tours")]
     words = [MARKER, me["id"], me["account_id"], *public_ids]
     written = await places_with(service, words)
-    assert {"users.email", "users.email_key", "contacts.street", "publications.manifest"} <= {
-        *written
-    }
+    assert {
+        *("users.email", "users.email_key", "contacts.street", "publications.manifest"),
+        *("assets.title", "assets.alternative_text", "floor_plans.title"),
+        *("hotspots.url", "tours.branding"),
+    } <= {*written}
     assert "a file" in written
 
     receipt = await carl.ok("POST", "/v1/privacy/erasures", {"password": PASSWORD})

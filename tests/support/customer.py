@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from tests.support.photos import small_panorama
+from tests.support.photos import small_panorama, small_picture
 
 Json = dict[str, Any]
 
@@ -60,6 +60,25 @@ class Customer:
         assert sent.is_success, sent.text
         await self.ok("POST", f"/v1/uploads/{upload['id']}/complete")
         return str(upload["panorama_id"])
+
+    async def upload_asset(self, picture: bytes | None = None, **fields: object) -> str:
+        """Request, send and complete a picture; return the asset's id."""
+        content = small_picture() if picture is None else picture
+        fields = {"purpose": "asset", "file_name": "logo.png", "content_type": "image/png"} | fields
+        upload = await self.request_upload(content, **fields)
+        sent = await self.send(upload, content)
+        assert sent.is_success, sent.text
+        await self.ok("POST", f"/v1/uploads/{upload['id']}/complete")
+        return str(upload["asset_id"])
+
+    async def asset(self, asset_id: str) -> Json:
+        """Show an asset."""
+        return await self.ok("GET", f"/v1/assets/{asset_id}")
+
+    async def add_floor_plan(self, tour: Json, asset_id: str, **fields: object) -> Json:
+        """Give a tour a floor plan."""
+        payload = {"asset_id": asset_id, "title": {"en": "Ground floor"}, **fields}
+        return await self.ok("POST", f"/v1/tours/{tour['id']}/floor-plans", payload)
 
     async def panorama(self, panorama_id: str) -> Json:
         """Show a panorama."""
@@ -123,3 +142,26 @@ def tells(sentence: str, **fields: object) -> Json:
         "text": {"en": sentence},
         **fields,
     }
+
+
+def shows(asset_id: str, **fields: object) -> Json:
+    """A hotspot that shows a picture."""
+    return {
+        "kind": "image",
+        "yaw": 40.0,
+        "pitch": 5.0,
+        "label": {"en": "See"},
+        "asset_id": asset_id,
+        **fields,
+    }
+
+
+def links_to(url: str, **fields: object) -> Json:
+    """A hotspot that leads to another page of the web."""
+    return {
+        "kind": "link",
+        "yaw": 80.0,
+        "pitch": 5.0,
+        "label": {"en": "Visit"},
+        "url": url,
+    } | fields

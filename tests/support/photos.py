@@ -42,6 +42,14 @@ def tiny_panorama() -> bytes:
     return _jpeg(np.full((32, 64, 3), 90, dtype=np.uint8))
 
 
+@cache
+def small_picture(shade: int = 128) -> bytes:
+    """A PNG of 80 by 40 pixels; each shade is another file."""
+    file = io.BytesIO()
+    Image.new("RGB", (80, 40), (shade, 90, 30)).save(file, "PNG")
+    return file.getvalue()
+
+
 def hostile_photos() -> list[Path]:
     """The photos that nobody should send."""
     folder = PHOTOS / "hostile"

@@ -12,8 +12,10 @@ import psycopg
 from fastapi import FastAPI
 
 from ezvr_api.app import create_app
+from ezvr_api.assets import attempts as asset_attempts
 from ezvr_api.imaging.decide import decide
 from ezvr_api.imaging.gpano import GPano
+from ezvr_api.imaging.picture import FlatPicture
 from ezvr_api.imaging.result import TiledPhoto
 from ezvr_api.jobs import ALL_QUEUES, Attempt, psycopg_conninfo
 from ezvr_api.panoramas import attempts
@@ -133,6 +135,18 @@ class Service:
         async with database.transaction() as session:
             assert await attempts.finish(session, claimed, TILED, original_bytes=1)
         return panorama_id
+
+    async def ready_asset(self, customer: Customer, picture: bytes | None = None) -> str:
+        """Upload a picture, and leave it as a worker does; no pixel is decoded."""
+        asset_id = await customer.upload_asset(picture)
+        database, storage = self.resources.database, self.resources.storage
+        async with database.transaction() as session:
+            claimed = await asset_attempts.claim(session, UUID(asset_id))
+        assert claimed is not None
+        await storage.put(claimed.object_key, b"a picture", content_type="image/webp")
+        async with database.transaction() as session:
+            assert await asset_attempts.finish(session, claimed, FlatPicture(80, 40, 9))
+        return asset_id
 
     async def rows(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Run a statement beside the app, and commit."""

@@ -14,8 +14,8 @@ class Receipt(BaseModel):
 
     id: str
     subject: Subject = Field(
-        description="What was deleted: a `panorama` or an `account` with all of it, or, of a "
-        "panorama that stays, its `original` or `tiles` that are not shown (any more)."
+        description="What was deleted: a `panorama`, an `asset` or an `account` with all of it, "
+        "or, of a panorama that stays, its `original` or `tiles` that are not shown (any more)."
     )
     status: Literal["pending", "complete"]
     requested_at: datetime

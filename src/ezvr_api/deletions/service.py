@@ -32,6 +32,7 @@ class Subject(StrEnum):
     """What was deleted, as far as a receipt tells."""
 
     PANORAMA = "panorama"
+    ASSET = "asset"
     ACCOUNT = "account"
     ORIGINAL = "original"
     TILES = "tiles"

@@ -183,7 +183,7 @@ async def _lock_shown(session: AsyncSession, panorama_id: UUID) -> _Shown | None
     found = (await session.execute(shown)).one_or_none()
     if found is None:
         return None
-    # Locks are taken in one order everywhere: account, tour, upload, panorama.
+    # Locks are taken in one order everywhere: account, tour, upload, panorama, asset.
     try:
         await lock_account(session, found.account_id)
     except NotSignedIn:

@@ -1,7 +1,7 @@
 """What a tour's manifest says of a panorama."""
 
 from collections.abc import Callable
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from ezvr_api.errors import Conflict
 from ezvr_api.imaging.previews import FACES_NAME, POSTER_NAME
@@ -26,6 +26,8 @@ class PublishedPanorama(TypedDict):
     formats: list[str]
     preview: str
     visible: dict[str, float] | None
+    # Those that were published before it was kept have none. It becomes the scene's.
+    heading: NotRequired[float | None]
 
 
 class ServedPanorama(TypedDict):
@@ -65,6 +67,7 @@ def published_panorama(panorama: Panorama) -> PublishedPanorama:
         "formats": panorama.formats,
         "preview": panorama.preview,
         "visible": panorama.visible,
+        "heading": panorama.heading,
     }
 
 

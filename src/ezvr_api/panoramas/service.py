@@ -207,7 +207,7 @@ async def delete_panorama(session: AsyncSession, account_id: UUID, panorama_id: 
     Raises:
         NotFound: there is no such panorama in this account.
     """
-    # Locks are taken in one order everywhere: account, tour, upload, panorama.
+    # Locks are taken in one order everywhere: account, tour, upload, panorama, asset.
     await lock_account(session, account_id)
     await get_panorama(session, account_id, panorama_id)
     await forget_upload(session, panorama_id)

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezvr_api.accounts import service as accounts
+from ezvr_api.assets import service as assets
 from ezvr_api.deletions.models import Deletion
 from ezvr_api.deletions.service import Subject, condemn
 from ezvr_api.panoramas import service as panoramas
@@ -22,6 +23,7 @@ async def erase_account(session: AsyncSession, account_id: UUID) -> Deletion:
     keys = {
         *await uploads.erase_account(session, account_id),
         *await panoramas.erase_account(session, account_id),
+        *await assets.erase_account(session, account_id),
     }
     await accounts.erase_account(session, account_id)
     return await condemn(session, Subject.ACCOUNT, sorted(keys))

@@ -32,4 +32,11 @@ class Publication(Base):
     panorama_ids: Mapped[list[UUID]] = mapped_column(
         ARRAY(Uuid(as_uuid=True)), doc="Of each scene of the manifest, in order.", info=technical()
     )
+    asset_ids: Mapped[list[UUID]] = mapped_column(
+        ARRAY(Uuid(as_uuid=True)),
+        default=list,
+        server_default=text("'{}'"),
+        doc="Of every picture of the manifest.",
+        info=technical(),
+    )
     published_at: Mapped[datetime] = mapped_column(default=utc_now, info=technical())

@@ -1,7 +1,7 @@
 """The rules of publishing: check, write an immutable publication, withdraw, redact."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -9,6 +9,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezvr_api import events
+from ezvr_api.assets.models import Asset
+from ezvr_api.assets.service import AssetStatus, get_assets
 from ezvr_api.clock import utc_now
 from ezvr_api.errors import Conflict, FieldError, NotFound
 from ezvr_api.ids import is_url_safe
@@ -20,14 +22,17 @@ from ezvr_api.panoramas.service import (
     get_panoramas,
 )
 from ezvr_api.publishing.manifest import (
+    Draft,
     Manifest,
     build_manifest,
     with_format,
     with_panorama,
+    without_picture,
     without_scenes,
 )
 from ezvr_api.publishing.models import Publication
-from ezvr_api.tours.models import Scene, Tour
+from ezvr_api.tours.floor_plans import list_floor_plans, list_places
+from ezvr_api.tours.models import FloorPlan, Hotspot, Scene, Tour
 from ezvr_api.tours.service import TourStatus, list_hotspots, list_scenes
 
 LARGEST_MANIFEST = 5 * 1024**2
@@ -44,18 +49,15 @@ async def publish(session: AsyncSession, tour: Tour) -> Publication:
     """Publish what the draft holds now; the tour must be locked.
 
     Raises:
-        NotPublishable: there is no scene, or a photo is not ready as it was asked for.
+        NotPublishable: there is no scene, a photo is not ready as it was asked for, or a picture
+            is not ready.
     """
-    scenes = await list_scenes(session, tour.id)
-    panoramas = await _ready_panoramas(session, tour, scenes)
-    hotspots = await list_hotspots(session, [scene.id for scene in scenes])
+    draft = await _load_draft(session, tour)
     last = await session.scalar(
         select(func.max(Publication.revision)).where(Publication.tour_id == tour.id)
     )
     revision, now = (last or 0) + 1, utc_now()
-    manifest = build_manifest(
-        tour, scenes, hotspots, panoramas, revision=revision, published_at=now
-    )
+    manifest = build_manifest(draft, revision=revision, published_at=now)
     _check_size(manifest)
     await _withdraw_live(session, tour.id)
     publication = Publication(
@@ -63,13 +65,57 @@ async def publish(session: AsyncSession, tour: Tour) -> Publication:
         revision=revision,
         is_live=True,
         manifest=cast("dict[str, object]", manifest),
-        panorama_ids=[panorama.id for panorama in panoramas],
+        panorama_ids=[panorama.id for panorama in draft.panoramas],
+        asset_ids=sorted(draft.assets),
         published_at=now,
     )
     session.add(publication)
     tour.status = TourStatus.PUBLISHED
     await session.flush()
     return publication
+
+
+async def _load_draft(session: AsyncSession, tour: Tour) -> Draft:
+    scenes = await list_scenes(session, tour.id)
+    panoramas = await _ready_panoramas(session, tour, scenes)
+    hotspots = await list_hotspots(session, [scene.id for scene in scenes])
+    plans = await list_floor_plans(session, tour.id)
+    places = await list_places(session, [plan.id for plan in plans])
+    assets = await _ready_assets(session, tour, _places_of_assets(tour, scenes, hotspots, plans))
+    return Draft(tour, scenes, hotspots, panoramas, plans, places, assets)
+
+
+def _places_of_assets(
+    tour: Tour, scenes: Sequence[Scene], hotspots: Sequence[Hotspot], plans: Sequence[FloorPlan]
+) -> dict[str, UUID]:
+    """Where which asset is shown, by JSON pointer."""
+    found = {f"/floor_plans/{number}/asset_id": plan.asset_id for number, plan in enumerate(plans)}
+    if tour.logo_asset_id is not None:
+        found["/branding/logo_asset_id"] = tour.logo_asset_id
+    for number, scene in enumerate(scenes):
+        of_scene = [spot for spot in hotspots if spot.scene_id == scene.id]
+        for place, spot in enumerate(of_scene):
+            if spot.asset_id is not None:
+                found[f"/scenes/{number}/hotspots/{place}/asset_id"] = spot.asset_id
+    return found
+
+
+async def _ready_assets(
+    session: AsyncSession, tour: Tour, places: Mapping[str, UUID]
+) -> Mapping[UUID, Asset]:
+    """Return every asset that is shown, by id, all of them ready.
+
+    The account is locked, so that none is deleted meanwhile.
+    """
+    found = await get_assets(session, tour.account_id, [*places.values()])
+    wrong = tuple(
+        FieldError(pointer, f"the picture is {found[asset_id].status}, not ready")
+        for pointer, asset_id in places.items()
+        if found[asset_id].status != AssetStatus.READY
+    )
+    if wrong:
+        raise NotPublishable(errors=wrong)
+    return found
 
 
 def _check_size(manifest: Manifest) -> None:
@@ -152,6 +198,23 @@ async def redact(session: AsyncSession, event: events.PanoramaDeleted) -> None:
     """
     for publication in await _lock_showing(session, event.panorama_id):
         await _redact_publication(session, publication, event.panorama_id)
+
+
+async def redact_asset(session: AsyncSession, event: events.AssetDeleted) -> None:
+    """Take a deleted picture out of every publication."""
+    publications = await session.scalars(
+        select(Publication)
+        .where(Publication.asset_ids.contains([event.asset_id]))
+        .order_by(Publication.id)
+        .with_for_update()
+    )
+    for publication in publications.all():
+        if event.object_key is not None:
+            redacted = without_picture(cast("Manifest", publication.manifest), event.object_key)
+            publication.manifest = cast("dict[str, object]", redacted)
+        kept = [asset_id for asset_id in publication.asset_ids if asset_id != event.asset_id]
+        publication.asset_ids = kept
+    await session.flush()
 
 
 async def show_again(session: AsyncSession, event: events.PanoramaTiledAgain) -> None:

@@ -54,6 +54,24 @@ class Story(TypedDict):
     text: str
 
 
+class Picture(TypedDict):
+    """A picture at a place in a scene."""
+
+    label: str
+    text: str
+    src: str
+    width: int
+    height: int
+    alternative_text: str
+
+
+class Link(TypedDict):
+    """A link to another page of the web."""
+
+    label: str
+    url: str
+
+
 class SceneView(TypedDict):
     """A scene as the page lists it."""
 
@@ -62,6 +80,8 @@ class SceneView(TypedDict):
     alternative_text: str
     poster: str
     stories: list[Story]
+    pictures: list[Picture]
+    links: list[Link]
     ways: list[Way]
 
 
@@ -169,6 +189,23 @@ def _scene_view(scene: dict[str, Any], language: str, manifest: dict[str, Any]) 
             {"label": in_language(spot["label"]), "text": in_language(spot["text"])}
             for spot in scene["hotspots"]
             if spot["kind"] == "info"
+        ],
+        "pictures": [
+            {
+                "label": in_language(spot["label"]),
+                "text": in_language(spot.get("text", {})),
+                "src": spot["image"]["src"],
+                "width": spot["image"]["width"],
+                "height": spot["image"]["height"],
+                "alternative_text": in_language(spot["image"]["alternative_text"]),
+            }
+            for spot in scene["hotspots"]
+            if spot["kind"] == "image"
+        ],
+        "links": [
+            {"label": in_language(spot["label"]), "url": spot["url"]}
+            for spot in scene["hotspots"]
+            if spot["kind"] == "link"
         ],
         "ways": [
             {"label": in_language(spot["label"]), "target": spot["target"]}

@@ -7,7 +7,7 @@ from ezvr_api.resources import Resources
 from ezvr_api.tours import service
 from ezvr_api.tours.access import LockedTourDep, TourDep
 from ezvr_api.tours.models import Tour
-from ezvr_api.tours.schemas import TourChange, TourCreate, TourOut
+from ezvr_api.tours.schemas import Branding, TourChange, TourCreate, TourOut, TourSettings
 from ezvr_api.web.dependencies import ResourcesDep, SessionDep
 from ezvr_api.web.paging import CursorQuery, LimitQuery, Page
 from ezvr_api.web.problems import problem_responses
@@ -76,6 +76,18 @@ def _tour_out(tour: Tour, resources: Resources) -> TourOut:
         title=tour.title,
         description=tour.description,
         start_scene_id=tour.start_scene_id,
+        branding=Branding.model_validate(
+            {
+                "link": None,
+                "accent": None,
+                "scheme": "auto",
+                **tour.branding,
+                "logo_asset_id": tour.logo_asset_id,
+            }
+        ),
+        settings=TourSettings.model_validate(
+            {"rotation": False, "little_planet": False, **tour.settings}
+        ),
         share_url=f"{resources.settings.public_url}/t/{tour.public_id}",
         created_at=tour.created_at,
     )

@@ -12,10 +12,8 @@ from ezvr_api.tours.models import Hotspot, Scene
 from ezvr_api.tours.schemas import (
     HotspotIn,
     HotspotOut,
-    InfoHotspot,
     SceneChange,
     SceneCreate,
-    SceneHotspot,
     SceneList,
     SceneOrder,
     SceneOut,
@@ -47,6 +45,7 @@ async def create_scene(payload: SceneCreate, tour: LockedTourDep, session: Sessi
         title=payload.title,
         alternative_text=payload.alternative_text,
         initial_view=payload.initial_view.model_dump(),
+        north_offset=payload.north_offset,
     )
     return _scene_out(scene, [])
 
@@ -114,9 +113,10 @@ async def delete_hotspot(hotspot: HotspotDep, session: SessionDep) -> None:
     await session.delete(hotspot)
 
 
-def _hotspot_fields(payload: SceneHotspot | InfoHotspot) -> dict[str, Any]:
+def _hotspot_fields(payload: HotspotIn) -> dict[str, Any]:
     """Return all columns of a hotspot, so that one kind can replace the other."""
-    empty = {"target_scene_id": None, "arrival": None, "text": None}
+    optional = ("target_scene_id", "arrival", "text", "asset_id", "url")
+    empty: dict[str, Any] = dict.fromkeys(optional)
     return empty | payload.model_dump()
 
 
@@ -137,5 +137,6 @@ def _scene_out(scene: Scene, hotspots: Sequence[Hotspot]) -> SceneOut:
         title=scene.title,
         alternative_text=scene.alternative_text,
         initial_view=View.model_validate(scene.initial_view),
+        north_offset=scene.north_offset,
         hotspots=[HotspotOut.model_validate(spot) for spot in hotspots],
     )

@@ -1,18 +1,21 @@
-"""What callers send and get of tours, scenes and hotspots."""
+"""What callers send and get of tours, scenes, hotspots and floor plans."""
 
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from ezvr_api.tours.service import TourStatus
 from ezvr_api.web.payloads import (
     FieldOfView,
+    Heading,
     Language,
+    LinkAddress,
     Payload,
     Pitch,
     RequiredTexts,
+    Share,
     TextChanges,
     Texts,
     View,
@@ -47,6 +50,50 @@ class TourCreate(Payload):
     description: Texts = {}
 
 
+Accent = Annotated[
+    str,
+    StringConstraints(pattern="^#[0-9a-fA-F]{6}$", to_lower=True),
+    Field(description="A colour as #rrggbb.", examples=["#0a5c36"]),
+]
+Scheme = Literal["auto", "light", "dark"]
+
+
+class BrandingChange(Payload):
+    """What may change about the look of a tour; null removes, what is left out stays."""
+
+    logo_asset_id: UUID | None = None
+    link: Annotated[LinkAddress | None, Field(description="Where the logo leads.")] = None
+    accent: Accent | None = None
+    scheme: Annotated[Scheme | None, Field(description="Null: as the visitor's device.")] = None
+
+
+class SettingsChange(Payload):
+    """How the tour opens where its address says nothing; what is left out stays."""
+
+    rotation: Annotated[
+        bool | None, Field(description="It turns by itself, until the visitor does anything.")
+    ] = None
+    little_planet: Annotated[
+        bool | None, Field(description="It opens as a small planet, seen from above.")
+    ] = None
+
+
+class Branding(BaseModel):
+    """The look of a tour."""
+
+    logo_asset_id: UUID | None
+    link: str | None
+    accent: str | None
+    scheme: Scheme
+
+
+class TourSettings(BaseModel):
+    """How a tour opens where its address says nothing."""
+
+    rotation: bool
+    little_planet: bool
+
+
 class TourChange(Payload):
     """What may change about a tour (JSON merge patch); what is left out stays."""
 
@@ -54,6 +101,8 @@ class TourChange(Payload):
     title: TextChanges = {}
     description: TextChanges = {}
     start_scene_id: UUID | None = None
+    branding: BrandingChange = BrandingChange()
+    settings: SettingsChange = SettingsChange()
 
 
 class TourOut(BaseModel):
@@ -66,8 +115,19 @@ class TourOut(BaseModel):
     title: dict[str, str]
     description: dict[str, str]
     start_scene_id: UUID | None
+    branding: Branding
+    settings: TourSettings
     share_url: str = Field(description="The page for visitors; answers once published.")
     created_at: datetime
+
+
+NorthOffset = Annotated[
+    Heading | None,
+    Field(
+        description="Degrees clockwise from north at yaw 0. Null: the heading of the panorama, "
+        "where it is known."
+    ),
+]
 
 
 class SceneCreate(Payload):
@@ -79,6 +139,7 @@ class SceneCreate(Payload):
         Texts, Field(description="What the picture shows, for who cannot see it.")
     ] = {}
     initial_view: View = View()
+    north_offset: NorthOffset = None
 
 
 class ViewChange(Payload):
@@ -98,6 +159,7 @@ class SceneChange(Payload):
     title: TextChanges = {}
     alternative_text: TextChanges = {}
     initial_view: ViewChange = ViewChange()
+    north_offset: NorthOffset = None
 
 
 class SceneOrder(Payload):
@@ -120,7 +182,11 @@ class SceneHotspot(HotspotBase):
     kind: Literal["scene"]
     target_scene_id: UUID
     arrival: Annotated[
-        View | None, Field(description="The view on arrival; null: the target's initial view.")
+        View | Literal["heading"] | None,
+        Field(
+            description="The view on arrival; null: the target's initial view; `heading`: the "
+            "visitor keeps looking in the same compass direction, where both scenes know north."
+        ),
     ] = None
 
 
@@ -131,7 +197,24 @@ class InfoHotspot(HotspotBase):
     text: RequiredTexts
 
 
-HotspotIn = Annotated[SceneHotspot | InfoHotspot, Field(discriminator="kind")]
+class ImageHotspot(HotspotBase):
+    """Shows a picture."""
+
+    kind: Literal["image"]
+    asset_id: Annotated[UUID, Field(description="A picture of `/v1/assets`.")]
+    text: Texts = {}
+
+
+class LinkHotspot(HotspotBase):
+    """Leads to another page of the web, which opens in a new tab."""
+
+    kind: Literal["link"]
+    url: LinkAddress
+
+
+HotspotIn = Annotated[
+    SceneHotspot | InfoHotspot | ImageHotspot | LinkHotspot, Field(discriminator="kind")
+]
 
 
 class HotspotOut(BaseModel):
@@ -140,13 +223,15 @@ class HotspotOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
-    kind: Literal["scene", "info"]
+    kind: Literal["scene", "info", "image", "link"]
     yaw: float
     pitch: float
     label: dict[str, str]
     target_scene_id: UUID | None
-    arrival: View | None
+    arrival: View | Literal["heading"] | None
     text: dict[str, str] | None
+    asset_id: UUID | None
+    url: str | None
 
 
 class SceneOut(BaseModel):
@@ -157,6 +242,7 @@ class SceneOut(BaseModel):
     title: dict[str, str]
     alternative_text: dict[str, str]
     initial_view: View
+    north_offset: float | None
     hotspots: list[HotspotOut]
 
 
@@ -164,3 +250,55 @@ class SceneList(BaseModel):
     """All scenes of a tour, in order."""
 
     items: list[SceneOut]
+
+
+class FloorPlanPlaceIn(Payload):
+    """Where a scene is on a floor plan, as shares of the picture from its top left."""
+
+    scene_id: UUID
+    x: Share
+    y: Share
+
+
+def _once(places: list[FloorPlanPlaceIn]) -> list[FloorPlanPlaceIn]:
+    if len({place.scene_id for place in places}) < len(places):
+        message = "must name each scene once"
+        raise ValueError(message)
+    return places
+
+
+class FloorPlanIn(Payload):
+    """A floor plan of a tour."""
+
+    asset_id: Annotated[UUID, Field(description="A picture of `/v1/assets`.")]
+    title: RequiredTexts
+    north: Annotated[
+        Heading, Field(description="Degrees clockwise from the picture's top to north.")
+    ] = 0.0
+    places: Annotated[list[FloorPlanPlaceIn], Field(max_length=500), AfterValidator(_once)] = []
+
+
+class FloorPlanPlaceOut(BaseModel):
+    """Where a scene is on a floor plan."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    scene_id: UUID
+    x: float
+    y: float
+
+
+class FloorPlanOut(BaseModel):
+    """A floor plan with the places of scenes."""
+
+    id: UUID
+    asset_id: UUID
+    title: dict[str, str]
+    north: float
+    places: list[FloorPlanPlaceOut]
+
+
+class FloorPlanList(BaseModel):
+    """All floor plans of a tour, oldest first."""
+
+    items: list[FloorPlanOut]

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezvr_api import events
 from ezvr_api.accounts.service import lock_account
+from ezvr_api.assets.service import get_asset
 from ezvr_api.errors import Conflict, FieldError, InvalidPayload, NotFound
 from ezvr_api.panoramas.service import get_panorama
 from ezvr_api.tours.models import Hotspot, Scene, Tour
@@ -18,7 +19,6 @@ from ezvr_api.web.payloads import MOST_LANGUAGES, merge_patch
 
 MOST_SCENES = 500
 MOST_HOTSPOTS = 200
-SCENE_KIND, INFO_KIND = "scene", "info"
 
 
 class TourStatus(StrEnum):
@@ -89,12 +89,20 @@ async def change_tour(session: AsyncSession, tour: Tour, changes: Mapping[str, A
     """Change the given fields of a tour.
 
     Raises:
-        InvalidPayload: the start scene is not one of the tour's.
+        InvalidPayload: the start scene is not one of the tour's, the logo not one of the account's.
     """
     start = changes.get("start_scene_id")
     if start is not None:
-        await _check_scene_of(session, tour.id, start, "/start_scene_id")
-    apply_changes(tour, changes)
+        await check_scene_of(session, tour.id, start, "/start_scene_id")
+    columns = dict(changes)
+    if "branding" in columns:
+        # A row's own column, so that the logo's deletion takes it out.
+        columns["branding"] = branding = dict(columns["branding"])
+        if "logo_asset_id" in branding:
+            logo = branding.pop("logo_asset_id")
+            await check_asset(session, tour.account_id, logo, "/branding/logo_asset_id")
+            tour.logo_asset_id = logo
+    apply_changes(tour, columns)
     await session.flush()
 
 
@@ -146,6 +154,7 @@ async def add_scene(  # noqa: PLR0913 - the parts of a scene
     title: dict[str, str],
     alternative_text: dict[str, str],
     initial_view: dict[str, float],
+    north_offset: float | None,
 ) -> Scene:
     """Place a panorama in a tour, at the end; the first scene becomes the start.
 
@@ -167,6 +176,7 @@ async def add_scene(  # noqa: PLR0913 - the parts of a scene
         title=title,
         alternative_text=alternative_text,
         initial_view=initial_view,
+        north_offset=north_offset,
     )
     session.add(scene)
     await session.flush()
@@ -186,6 +196,23 @@ async def check_panorama(session: AsyncSession, account_id: UUID, panorama_id: U
         await get_panorama(session, account_id, panorama_id)
     except NotFound as error:
         wrong = FieldError("/panorama_id", "is not a panorama of this account")
+        raise InvalidPayload(errors=(wrong,)) from error
+
+
+async def check_asset(
+    session: AsyncSession, account_id: UUID, asset_id: UUID | None, pointer: str
+) -> None:
+    """Check that a tour may show this asset, if it names one; it may still be on its way.
+
+    Raises:
+        InvalidPayload: the account has no such asset.
+    """
+    if asset_id is None:
+        return
+    try:
+        await get_asset(session, account_id, asset_id)
+    except NotFound as error:
+        wrong = FieldError(pointer, "is not an asset of this account")
         raise InvalidPayload(errors=(wrong,)) from error
 
 
@@ -248,10 +275,11 @@ async def add_hotspot(
     """Put a hotspot into a scene; the tour must be locked.
 
     Raises:
-        InvalidPayload: it leads to a scene that is not in this tour.
+        InvalidPayload: it leads to a scene that is not in this tour, or shows what is not an
+            asset of this account.
         TourIsFull: the scene has as many hotspots as it may.
     """
-    await _check_target(session, tour.id, fields)
+    await _check_target(session, tour, fields)
     count = await session.scalar(
         select(func.count()).select_from(Hotspot).where(Hotspot.scene_id == scene.id)
     )
@@ -270,23 +298,29 @@ async def change_hotspot(
     """Replace a hotspot's fields.
 
     Raises:
-        InvalidPayload: it leads to a scene that is not in this tour.
+        InvalidPayload: as `add_hotspot`.
     """
-    await _check_target(session, tour.id, fields)
+    await _check_target(session, tour, fields)
     for field, value in fields.items():
         setattr(hotspot, field, value)
     await session.flush()
 
 
-async def _check_target(session: AsyncSession, tour_id: UUID, fields: Mapping[str, Any]) -> None:
+async def _check_target(session: AsyncSession, tour: Tour, fields: Mapping[str, Any]) -> None:
     target = fields.get("target_scene_id")
     if target is not None:
-        await _check_scene_of(session, tour_id, target, "/target_scene_id")
+        await check_scene_of(session, tour.id, target, "/target_scene_id")
+    await check_asset(session, tour.account_id, fields.get("asset_id"), "/asset_id")
 
 
-async def _check_scene_of(
+async def check_scene_of(
     session: AsyncSession, tour_id: UUID, scene_id: UUID, pointer: str
 ) -> None:
+    """Check that a tour has this scene.
+
+    Raises:
+        InvalidPayload: it has not.
+    """
     found = await session.scalar(
         select(Scene.id).where(Scene.id == scene_id, Scene.tour_id == tour_id)
     )

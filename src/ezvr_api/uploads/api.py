@@ -1,4 +1,4 @@
-"""Routes for sending photos: ask how, send, complete."""
+"""Routes for sending photos and pictures: ask how, send, complete."""
 
 import binascii
 from base64 import b64decode
@@ -7,7 +7,14 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, status
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+)
 
 from ezvr_api.accounts.access import CurrentUser
 from ezvr_api.db import pause
@@ -22,6 +29,22 @@ router = APIRouter(prefix="/v1/uploads", tags=["uploads"], responses=problem_res
 
 SHA256_BYTES = 32
 ContentType = Literal["image/jpeg", "image/png", "image/webp", "image/tiff", "image/avif"]
+SVG = "image/svg+xml"
+
+
+def _no_drawing(value: object) -> object:
+    """Say of a drawing what to do, in place of a list of what else there is."""
+    if value == SVG:
+        message = "SVG can carry scripts and is not taken: send the drawing as PNG or WebP"
+        raise ValueError(message)
+    return value
+
+
+def _suits(content_type: str, payload: ValidationInfo) -> str:
+    if payload.data.get("purpose") is service.Purpose.ASSET and content_type == "image/tiff":
+        message = "is not taken of an asset: send JPEG, PNG, WebP or AVIF"
+        raise ValueError(message)
+    return content_type
 
 
 def _digest(value: str) -> str:
@@ -44,9 +67,18 @@ def _digest(value: str) -> str:
 class UploadRequest(Payload):
     """The file that will be sent, as it is."""
 
+    purpose: Annotated[
+        service.Purpose,
+        Field(description="What it becomes: a 360° photo, or a logo, floor plan or other picture."),
+    ] = service.Purpose.PANORAMA
     file_name: Name
     size: Annotated[int, Field(gt=0, le=2**40, description="Bytes, exactly.")]
-    content_type: ContentType
+    content_type: Annotated[
+        ContentType,
+        BeforeValidator(_no_drawing),
+        AfterValidator(_suits),
+        Field(description="An asset may be JPEG, PNG, WebP or AVIF."),
+    ]
     sha256: Annotated[
         str,
         StringConstraints(max_length=64),
@@ -65,10 +97,12 @@ class SendInstructions(BaseModel):
 
 
 class UploadOut(BaseModel):
-    """An upload, and the panorama that it becomes."""
+    """An upload, and the panorama or the asset that it becomes."""
 
     id: UUID
-    panorama_id: UUID
+    purpose: service.Purpose
+    panorama_id: UUID | None
+    asset_id: UUID | None
     status: service.UploadStatus
     file_name: str
     size: int
@@ -80,26 +114,28 @@ class UploadOut(BaseModel):
 @router.post(
     "",
     status_code=status.HTTP_201_CREATED,
-    summary="Ask how to send a photo",
-    responses=problem_responses(403, 413, 429),
+    summary="Ask how to send a file",
+    responses=problem_responses(403, 409, 413, 429),
 )
 async def create_upload(
     payload: UploadRequest, caller: CurrentUser, session: SessionDep, resources: ResourcesDep
 ) -> UploadOut:
     """Answer with a presigned request that takes exactly this file, once.
 
-    The panorama exists from now on, with status `uploading`.
+    The panorama, or the asset, exists from now on, with status `uploading`.
     """
     limits = resources.settings.limits
+    is_photo = payload.purpose is service.Purpose.PANORAMA
     upload = await service.request_upload(
         session,
         caller.account.id,
+        purpose=payload.purpose,
         file_name=payload.file_name,
         size=payload.size,
         content_type=payload.content_type,
         sha256=bytes.fromhex(payload.sha256),
         lifetime=timedelta(minutes=resources.settings.storage.upload_minutes),
-        largest=limits.photo_megabytes * 1024**2,
+        largest=(limits.photo_megabytes if is_photo else limits.asset_megabytes) * 1024**2,
         most_open=limits.open_uploads,
     )
     return await _upload_out(upload, resources)
@@ -118,13 +154,16 @@ async def get_upload(
 @router.post(
     "/{upload_id}/complete",
     status_code=status.HTTP_202_ACCEPTED,
-    summary="Say that the photo is sent",
+    summary="Say that the file is sent",
     responses=problem_responses(403, 404, 409),
 )
 async def complete_upload(
     upload_id: UUID, caller: CurrentUser, session: SessionDep, resources: ResourcesDep
 ) -> UploadOut:
-    """Start the work on the photo; follow it at `/v1/panoramas/{panorama_id}`."""
+    """Start the work on it.
+
+    Follow it at `/v1/panoramas/{panorama_id}` or `/v1/assets/{asset_id}`.
+    """
     account_id = caller.account.id
     waiting = await service.get_upload(session, account_id, upload_id)
     if waiting.status == service.UploadStatus.PENDING:
@@ -138,7 +177,9 @@ async def complete_upload(
 async def _upload_out(upload: Upload, resources: Resources) -> UploadOut:
     return UploadOut(
         id=upload.id,
+        purpose=service.Purpose(upload.purpose),
         panorama_id=upload.panorama_id,
+        asset_id=upload.asset_id,
         status=service.UploadStatus(upload.status),
         file_name=upload.file_name,
         size=upload.size,

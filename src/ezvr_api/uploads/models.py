@@ -1,9 +1,9 @@
-"""Photos on their way in."""
+"""Photos and pictures on their way in."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ezvr_api.classification import Category, classified, technical
@@ -16,13 +16,27 @@ class Upload(Base):
     """One file that a customer was told how to send."""
 
     __tablename__ = "uploads"
+    __table_args__ = (
+        CheckConstraint(
+            "(purpose = 'panorama') = (panorama_id IS NOT NULL) "
+            "AND (purpose = 'asset') = (asset_id IS NOT NULL) "
+            "AND purpose IN ('panorama', 'asset')",
+            name="purpose",
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, info=technical())
     account_id: Mapped[UUID] = mapped_column(
         ForeignKey("accounts.id", ondelete="CASCADE"), index=True, info=technical()
     )
-    panorama_id: Mapped[UUID] = mapped_column(
-        doc="Of the panorama that this file becomes.", default=new_id, info=technical()
+    purpose: Mapped[str] = mapped_column(
+        default="panorama", server_default="panorama", info=technical()
+    )
+    panorama_id: Mapped[UUID | None] = mapped_column(
+        doc="Of the panorama that this file becomes.", info=technical()
+    )
+    asset_id: Mapped[UUID | None] = mapped_column(
+        doc="Of the asset that this file becomes.", info=technical()
     )
     status: Mapped[str] = mapped_column(index=True, info=technical())
     file_name: Mapped[str] = mapped_column(info=classified(Category.PHOTO))

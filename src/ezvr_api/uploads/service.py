@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ezvr_api import events
@@ -26,6 +26,13 @@ class UploadStatus(StrEnum):
     PENDING = "pending"
     ARRIVED = "arrived"
     EXPIRED = "expired"
+
+
+class Purpose(StrEnum):
+    """What a file becomes."""
+
+    PANORAMA = "panorama"
+    ASSET = "asset"
 
 
 class FileTooLarge(EzvrError):
@@ -61,6 +68,7 @@ async def request_upload(  # noqa: PLR0913 - what is known of a file, and two li
     session: AsyncSession,
     account_id: UUID,
     *,
+    purpose: Purpose,
     file_name: str,
     size: int,
     content_type: str,
@@ -69,7 +77,7 @@ async def request_upload(  # noqa: PLR0913 - what is known of a file, and two li
     largest: int,
     most_open: int,
 ) -> Upload:
-    """Make room for one file; the panorama that it becomes is made with it.
+    """Make room for one file; the panorama or the asset that it becomes is made with it.
 
     Raises:
         FileTooLarge: `size` is above `largest` bytes.
@@ -77,14 +85,16 @@ async def request_upload(  # noqa: PLR0913 - what is known of a file, and two li
     """
     if size > largest:
         megabytes = largest // 1024**2
-        detail = f"A photo may have up to {megabytes} MiB."
+        detail = f"The file may have up to {megabytes} MiB."
         raise FileTooLarge(detail)
     await lock_account(session, account_id)
     await _check_open_uploads(session, account_id, most_open)
     upload = Upload(
         id=new_id(),
         account_id=account_id,
-        panorama_id=new_id(),
+        purpose=purpose,
+        panorama_id=new_id() if purpose is Purpose.PANORAMA else None,
+        asset_id=new_id() if purpose is Purpose.ASSET else None,
         status=UploadStatus.PENDING,
         file_name=file_name,
         size=size,
@@ -95,17 +105,41 @@ async def request_upload(  # noqa: PLR0913 - what is known of a file, and two li
     )
     session.add(upload)
     await session.flush()
-    await events.record(
-        session,
-        events.UploadRequested(
-            account_id=account_id,
-            upload_id=upload.id,
-            panorama_id=upload.panorama_id,
-            file_name=file_name,
-            object_key=upload.object_key,
-        ),
-    )
+    await events.record(session, _requested(upload))
     return upload
+
+
+def _requested(upload: Upload) -> events.Event:
+    if upload.asset_id is not None:
+        return events.AssetRequested(
+            upload.account_id, upload.asset_id, upload.file_name, upload.object_key
+        )
+    return events.UploadRequested(
+        upload.account_id,
+        upload.id,
+        _panorama_of(upload),
+        upload.file_name,
+        upload.object_key,
+    )
+
+
+def _arrived(upload: Upload) -> events.Event:
+    if upload.asset_id is not None:
+        return events.AssetArrived(upload.asset_id)
+    return events.UploadCompleted(upload.account_id, upload.id, _panorama_of(upload))
+
+
+def _expired(upload: Upload) -> events.Event:
+    if upload.asset_id is not None:
+        return events.AssetExpired(upload.asset_id)
+    return events.UploadExpired(upload.id, _panorama_of(upload))
+
+
+def _panorama_of(upload: Upload) -> UUID:
+    if upload.panorama_id is None:
+        message = f"upload {upload.id} becomes nothing"
+        raise ValueError(message)
+    return upload.panorama_id
 
 
 async def _check_open_uploads(session: AsyncSession, account_id: UUID, most_open: int) -> None:
@@ -156,12 +190,7 @@ async def complete_upload(session: AsyncSession, account_id: UUID, upload_id: UU
     upload.status = UploadStatus.ARRIVED
     upload.completed_at = utc_now()
     await session.flush()
-    await events.record(
-        session,
-        events.UploadCompleted(
-            account_id=account_id, upload_id=upload.id, panorama_id=upload.panorama_id
-        ),
-    )
+    await events.record(session, _arrived(upload))
     return upload
 
 
@@ -189,15 +218,14 @@ async def expire_uploads(session: AsyncSession) -> int:
     ).all()
     for upload in expired:
         await condemn(session, Subject.ORIGINAL, [upload.object_key])
-        await events.record(
-            session, events.UploadExpired(upload_id=upload.id, panorama_id=upload.panorama_id)
-        )
+        await events.record(session, _expired(upload))
     return len(expired)
 
 
-async def forget_upload(session: AsyncSession, panorama_id: UUID) -> None:
-    """Delete the upload that became this panorama."""
-    await session.execute(delete(Upload).where(Upload.panorama_id == panorama_id))
+async def forget_upload(session: AsyncSession, became: UUID) -> None:
+    """Delete the upload that became this panorama or asset."""
+    is_it = or_(Upload.panorama_id == became, Upload.asset_id == became)
+    await session.execute(delete(Upload).where(is_it))
 
 
 async def erase_account(session: AsyncSession, account_id: UUID) -> Sequence[str]:

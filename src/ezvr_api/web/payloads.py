@@ -92,6 +92,16 @@ WebAddress = Annotated[
     ),
     AfterValidator(_check_web_address),
 ]
+LinkAddress = Annotated[
+    str,
+    StringConstraints(max_length=2000),
+    Field(
+        description="Begins with http:// or https://.",
+        examples=["https://example.com/rooms?floor=2"],
+        json_schema_extra={"format": "uri"},
+    ),
+    AfterValidator(_check_web_address),
+]
 Text = Annotated[str, StringConstraints(max_length=5000)]
 Texts = Annotated[
     dict[Language, Text],
@@ -129,6 +139,10 @@ Yaw = Annotated[
 Pitch = Annotated[
     float, Field(ge=-90, le=90, allow_inf_nan=False, description="Degrees, positive up.")
 ]
+Heading = Annotated[
+    float, Field(ge=0, lt=360, allow_inf_nan=False, description="Degrees clockwise.")
+]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 FieldOfView = Annotated[
     float, Field(ge=30, le=120, allow_inf_nan=False, description="Degrees, horizontal.")
 ]
