@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from socket import socket
 from typing import Any
+from urllib.parse import urlsplit
 
 import anyio
 import anyio.to_thread
@@ -18,6 +19,8 @@ from typer.testing import CliRunner
 
 from ezvr_api.cli import main
 from ezvr_api.demo.command import make_tour
+from ezvr_api.demo.gallery.scene import SPACES
+from tests.publishing.test_publications import check_manifest
 from tests.support.photos import ordinary_photo, small_panorama
 from tests.support.postgres import PostgresServer
 from tests.support.processes import alive_with
@@ -105,6 +108,30 @@ async def test_a_tour_leads_around_a_refused_photo(demo: Demo, photos: list[Path
     assert (await demo.service.nobody.get(f"/t/{public_id}")).is_success
     manifest = (await demo.service.nobody.get(f"/v1/public/tours/{public_id}")).json()
     assert ways(manifest) == {"Front door": ["Garden"], "Garden": ["Front door"]}
+
+
+async def test_the_sample_tour_shows_one_of_everything(demo: Demo) -> None:
+    """Its photos are there already, and are not rendered."""
+    gallery = demo.folder / "gallery"
+    gallery.mkdir()
+    for shade, slug in enumerate(SPACES):
+        (gallery / f"{slug}.jpg").write_bytes(small_panorama(shade))
+    share_url = await demo.make_tour([])
+    public_id = share_url.rpartition("/")[2]
+    manifest = (await demo.service.nobody.get(f"/v1/public/tours/{public_id}")).json()
+    check_manifest(manifest)
+    kinds = {spot["kind"] for scene in manifest["scenes"] for spot in scene["hotspots"]}
+    assert kinds == {"scene", "info", "image", "link"}
+    assert [scene["north_offset"] for scene in manifest["scenes"]] == [0, 0, 0]
+    (plan,) = manifest["floor_plans"]
+    assert (plan["image"]["width"], plan["image"]["height"]) == (1424, 1288)
+    # The court is in the north, the salon in the east.
+    hall, salon, court = plan["places"]
+    assert court["y"] < min(hall["y"], salon["y"])
+    assert salon["x"] > hall["x"]
+    logo = manifest["branding"]["logo"]
+    assert logo["alternative_text"]["nl"] == "Een gouden boog op groen"
+    assert (await demo.service.nobody.get(urlsplit(logo["src"]).path)).is_success
 
 
 def ways(manifest: dict[str, Any]) -> dict[str, list[str]]:

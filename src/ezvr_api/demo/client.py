@@ -65,10 +65,18 @@ class Client:
 
         `on_sent` gets the number of bytes that have left so far.
         """
+        return str(self._send(photo, "panorama", on_sent)["panorama_id"])
+
+    def send_picture(self, picture: Path) -> str:
+        """Send a logo, a floor plan or another picture; return the id of its asset."""
+        return str(self._send(picture, "asset", _keep_quiet)["asset_id"])
+
+    def _send(self, photo: Path, purpose: str, on_sent: Callable[[int], None]) -> dict[str, Any]:
         upload = self._call(
             "POST",
             "/v1/uploads",
             {
+                "purpose": purpose,
                 "file_name": photo.name,
                 "size": photo.stat().st_size,
                 "content_type": _content_type(photo),
@@ -86,11 +94,28 @@ class Client:
         if not answer.is_success:
             raise ApiProblem(f"{photo.name}: the storage refused it ({answer.status_code})")
         self._call("POST", f"/v1/uploads/{upload['id']}/complete")
-        return str(upload["panorama_id"])
+        return upload
 
     def panorama(self, panorama_id: str) -> dict[str, Any]:
         """Return a panorama as the API shows it."""
         return self._call("GET", f"/v1/panoramas/{panorama_id}")
+
+    def asset(self, asset_id: str) -> dict[str, Any]:
+        """Return an asset as the API shows it."""
+        return self._call("GET", f"/v1/assets/{asset_id}")
+
+    def describe_asset(self, asset_id: str, **alternative_text: str) -> dict[str, Any]:
+        """Say what an asset shows, by language."""
+        payload = {"alternative_text": alternative_text}
+        return self._call("PATCH", f"/v1/assets/{asset_id}", payload)
+
+    def change_tour(self, tour_id: str, **fields: object) -> dict[str, Any]:
+        """Change a tour."""
+        return self._call("PATCH", f"/v1/tours/{tour_id}", fields)
+
+    def add_floor_plan(self, tour_id: str, **fields: object) -> dict[str, Any]:
+        """Give a tour a floor plan."""
+        return self._call("POST", f"/v1/tours/{tour_id}/floor-plans", fields)
 
     def create_tour(self, **fields: object) -> dict[str, Any]:
         """Make a tour."""
@@ -124,6 +149,10 @@ class Client:
             said = body.get("detail") or body.get("title")
             raise ApiProblem(f"{method} {path}: {said}.{fields}")
         return body
+
+
+def _keep_quiet(_sent: int) -> None:
+    """Nobody waits long for a picture."""
 
 
 def _content_type(photo: Path) -> str:

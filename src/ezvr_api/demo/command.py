@@ -3,7 +3,7 @@
 import secrets
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -162,6 +162,7 @@ def _publish(client: Client, plan: PlannedTour, ready: Sequence[str | None]) -> 
     tour = client.create_tour(
         languages=plan.languages, title=plan.title, description=plan.description
     )
+    assets = _send_pictures(client, plan)
     scenes = {
         number: client.add_scene(
             tour["id"],
@@ -169,6 +170,7 @@ def _publish(client: Client, plan: PlannedTour, ready: Sequence[str | None]) -> 
             title=plan.scenes[number].title,
             alternative_text=plan.scenes[number].alternative_text,
             initial_view={"yaw": plan.scenes[number].start_yaw},
+            north_offset=plan.scenes[number].north_offset,
         )["id"]
         for number, panorama_id in enumerate(ready)
         if panorama_id is not None
@@ -176,5 +178,44 @@ def _publish(client: Client, plan: PlannedTour, ready: Sequence[str | None]) -> 
     for number, scene_id in scenes.items():
         for spot in plan.scenes[number].hotspots:
             if spot.target is None or spot.target in scenes:
-                client.add_hotspot(tour["id"], scene_id, **spot.fields(scenes))
+                client.add_hotspot(tour["id"], scene_id, **spot.fields(scenes, assets))
+    _furnish(client, tour["id"], plan, scenes, assets)
     return str(client.publish(tour["id"])["share_url"])
+
+
+def _send_pictures(client: Client, plan: PlannedTour) -> dict[Path, str]:
+    """Send the tour's own pictures and wait until they are ready; return their ids."""
+    sent: dict[Path, str] = {}
+    for picture in plan.pictures:
+        sent[picture.path] = asset_id = client.send_picture(picture.path)
+        client.describe_asset(asset_id, **picture.alternative_text)
+    for asset_id in sent.values():
+        while (asset := client.asset(asset_id))["status"] == "processing":
+            time.sleep(POLL_SECONDS)
+        if asset["status"] == "failed":
+            raise ApiProblem(f"{asset['title']}: {asset['reason']['detail']}")
+    return sent
+
+
+def _furnish(
+    client: Client,
+    tour_id: str,
+    plan: PlannedTour,
+    scenes: Mapping[int, str],
+    assets: Mapping[Path, str],
+) -> None:
+    """Give a tour its floor plan and its look."""
+    if plan.floor_plan is not None:
+        places = plan.floor_plan.places
+        client.add_floor_plan(
+            tour_id,
+            asset_id=assets[plan.floor_plan.picture.path],
+            title=plan.floor_plan.title,
+            places=[
+                {"scene_id": scene_id, "x": places[number][0], "y": places[number][1]}
+                for number, scene_id in scenes.items()
+            ],
+        )
+    if plan.logo is not None:
+        logo = assets[plan.logo.path]
+        client.change_tour(tour_id, branding={"logo_asset_id": logo, "accent": plan.accent})

@@ -6,8 +6,17 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from ezvr_api.demo.gallery.rooms import ROOMS, Room, write_photo
+from ezvr_api.demo.gallery.drawings import floor_plan, logo, picture, place_of
+from ezvr_api.demo.gallery.rooms import ROOMS, Room, direction_to, write_photo
 from ezvr_api.demo.gallery.scene import RoomKey
+from ezvr_api.demo.gallery.words import (
+    FLOOR_PLAN_ALTERNATIVE,
+    FLOOR_PLAN_TITLE,
+    LINK,
+    LOGO_ALTERNATIVE,
+    PICTURE,
+    Words,
+)
 from ezvr_api.demo.progress import PhotoProgress
 
 Texts = dict[str, str]
@@ -15,6 +24,7 @@ Texts = dict[str, str]
 AHEAD, BEHIND = 0.0, 180.0
 ON_THE_GROUND = -12.0
 
+GALLERY_ACCENT = "#0a5c36"
 GALLERY_TITLE = {"en": "A small gallery", "nl": "Een kleine galerie"}
 GALLERY_DESCRIPTION = {
     "en": "Linked rooms that this software rendered itself.",
@@ -23,8 +33,28 @@ GALLERY_DESCRIPTION = {
 
 
 @dataclass(frozen=True)
+class PlannedPicture:
+    """A picture that is on this machine."""
+
+    path: Path
+    alternative_text: Texts
+
+
+@dataclass(frozen=True)
+class PlannedFloorPlan:
+    """A floor plan, and where on it each scene is: shares of it, from the top left."""
+
+    title: Texts
+    picture: PlannedPicture
+    places: Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True)
 class PlannedHotspot:
-    """A hotspot; `target` is the number of a scene, or None for one that tells something."""
+    """A hotspot; `target` is the number of a scene, or None for one that leads nowhere in the tour.
+
+    One with a picture shows it, one with an address leads there, another tells something.
+    """
 
     yaw: float
     pitch: float
@@ -32,10 +62,17 @@ class PlannedHotspot:
     target: int | None = None
     arrival_yaw: float | None = None
     text: Texts | None = None
+    picture: PlannedPicture | None = None
+    url: str | None = None
 
-    def fields(self, scenes: Mapping[int, str]) -> dict[str, object]:
-        """Return what the API wants to know, with the ids of the scenes that exist."""
+    def fields(self, scenes: Mapping[int, str], assets: Mapping[Path, str]) -> dict[str, object]:
+        """Return what the API wants to know, with the ids of the scenes and pictures that exist."""
         place = {"yaw": self.yaw, "pitch": self.pitch, "label": self.label}
+        if self.url is not None:
+            return {**place, "kind": "link", "url": self.url}
+        if self.picture is not None:
+            asset_id = assets[self.picture.path]
+            return {**place, "kind": "image", "asset_id": asset_id, "text": self.text or {}}
         if self.target is None:
             return {**place, "kind": "info", "text": self.text}
         arrival = None if self.arrival_yaw is None else {"yaw": self.arrival_yaw}
@@ -56,6 +93,7 @@ class PlannedScene:
     alternative_text: Texts
     hotspots: Sequence[PlannedHotspot]
     start_yaw: float = 0.0
+    north_offset: float | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +104,16 @@ class PlannedTour:
     title: Texts
     description: Texts
     scenes: Sequence[PlannedScene]
+    floor_plan: PlannedFloorPlan | None = None
+    logo: PlannedPicture | None = None
+    accent: str | None = None
+
+    @property
+    def pictures(self) -> list[PlannedPicture]:
+        """Every picture that is not a photo."""
+        spots = [spot.picture for scene in self.scenes for spot in scene.hotspots]
+        plan = None if self.floor_plan is None else self.floor_plan.picture
+        return [shown for shown in (self.logo, plan, *spots) if shown is not None]
 
 
 def plan_photos(photos: Sequence[Path]) -> PlannedTour:
@@ -111,11 +159,48 @@ def plan_gallery(folder: Path, progress: PhotoProgress) -> PlannedTour:
             title=dict(room.title),
             alternative_text=dict(room.alternative_text),
             start_yaw=room.start_yaw,
-            hotspots=[*_doorways(room, numbers), *_info_points(room)],
+            # A photo's centre looks north there.
+            north_offset=0.0,
+            hotspots=[
+                *_doorways(room, numbers),
+                *_info_points(room),
+                *_further_points(folder, room),
+            ],
         )
         for room in ROOMS
     ]
-    return PlannedTour(["en", "nl"], GALLERY_TITLE, GALLERY_DESCRIPTION, scenes)
+    return PlannedTour(
+        ["en", "nl"],
+        GALLERY_TITLE,
+        GALLERY_DESCRIPTION,
+        scenes,
+        floor_plan=PlannedFloorPlan(
+            title=dict(FLOOR_PLAN_TITLE),
+            picture=_drawn(folder, "floor-plan", floor_plan(), FLOOR_PLAN_ALTERNATIVE),
+            places=[place_of(room.slug) for room in ROOMS],
+        ),
+        logo=_drawn(folder, "logo", logo(), LOGO_ALTERNATIVE),
+        accent=GALLERY_ACCENT,
+    )
+
+
+def _drawn(folder: Path, name: str, png: bytes, alternative_text: Words) -> PlannedPicture:
+    path = folder / f"{name}.png"
+    path.write_bytes(png)
+    return PlannedPicture(path, dict(alternative_text))
+
+
+def _further_points(folder: Path, room: Room) -> list[PlannedHotspot]:
+    """The picture that is shown from near, and the link, where they are in this room."""
+    found: list[PlannedHotspot] = []
+    if room.slug == PICTURE.room:
+        yaw, pitch = direction_to(room.camera, PICTURE.point)
+        shown = _drawn(folder, "picture", picture(), PICTURE.text)
+        found.append(PlannedHotspot(yaw, pitch, dict(PICTURE.title), picture=shown))
+    if room.slug == LINK.room:
+        yaw, pitch = direction_to(room.camera, LINK.point)
+        found.append(PlannedHotspot(yaw, pitch, dict(LINK.title), url=LINK.url))
+    return found
 
 
 def _render_missing(folder: Path, progress: PhotoProgress) -> None:

@@ -27,6 +27,16 @@ class InfoText:
     point: Vector
 
 
+@dataclass(frozen=True)
+class LinkText:
+    """A link to the web, and where it is, metres."""
+
+    room: RoomKey
+    title: Words
+    url: str
+    point: Vector
+
+
 ROOM_TEXTS: dict[RoomKey, RoomText] = {
     "hall": RoomText(
         title={"en": "Entrance hall", "nl": "Entree"},
@@ -128,4 +138,33 @@ INFO_TEXTS: tuple[InfoText, ...] = (
         },
         (-3.4, 1.2, 7.3),
     ),
+)
+
+FLOOR_PLAN_TITLE: Words = {"en": "Floor plan", "nl": "Plattegrond"}
+FLOOR_PLAN_ALTERNATIVE: Words = {
+    "en": (
+        "The gallery from above: the hall in the south-west, the salon in the south-east, and the "
+        "court along the north."
+    ),
+    "nl": (
+        "De galerie van boven: de entree in het zuidwesten, de salon in het zuidoosten en de "
+        "lichthof langs de noordkant."
+    ),
+}
+LOGO_ALTERNATIVE: Words = {"en": "A golden arch on green", "nl": "Een gouden boog op groen"}
+# Its text says what the picture shows, for who cannot see it.
+PICTURE = InfoText(
+    "hall",
+    {"en": "Rings, from near", "nl": "Ringen, van dichtbij"},
+    {
+        "en": "Nine squares with concentric rings in red, yellow, blue, green, sand and purple.",
+        "nl": "Negen vierkanten met ringen in elkaar, rood, geel, blauw, groen, zand en paars.",
+    },
+    (-6.75, 1.65, 3.45),
+)
+LINK = LinkText(
+    "court",
+    {"en": "How a sphere fits a photo", "nl": "Hoe een bol op een foto past"},
+    "https://en.wikipedia.org/wiki/Equirectangular_projection",
+    (3.6, 1.32, 8.2),
 )
