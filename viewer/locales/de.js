@@ -8,6 +8,10 @@ export default {
   here: "Sie sind hier",
   goTo: "Weiter zu: {label}",
   moreAbout: "Mehr dazu: {label}",
+  image: "Bild: {label}",
+  video: "Film: {label}",
+  audio: "Ton: {label}",
+  link: "{label} (öffnet in einem neuen Tab)",
   information: "Weitere Informationen",
   close: "Schließen",
   controls: "Steuerung der Ansicht",
@@ -22,15 +26,9 @@ export default {
   fullScreen: "Vollbild",
   leaveFullScreen: "Vollbild verlassen",
   retry: "Erneut versuchen",
-  reload: "Seite neu laden",
   errorTitle: "Die Tour kann nicht angezeigt werden",
-  errorNotFound: "Diese Tour gibt es nicht, oder sie ist nicht mehr veröffentlicht.",
-  errorNewer:
-    "Diese Tour benötigt eine neuere Version der Anzeige. Laden Sie die Seite neu, um sie zu erhalten.",
-  errorNoWebgl:
-    "Ihr Browser kann keine 360°-Fotos anzeigen, weil WebGL 2 fehlt oder ausgeschaltet ist. Jeder Browser in einer aktuellen Version kann es.",
   errorNetwork:
     "Die Tour ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.",
-  errorServer: "Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es gleich noch einmal.",
   offline: "Keine Verbindung: Teile des Fotos fehlen.",
+  missing: "Teile dieses Fotos fehlen.",
 };

@@ -8,6 +8,10 @@ export default {
   here: "Vous êtes ici",
   goTo: "Aller à\u00a0: {label}",
   moreAbout: "En savoir plus\u00a0: {label}",
+  image: "Image\u00a0: {label}",
+  video: "Vidéo\u00a0: {label}",
+  audio: "Son\u00a0: {label}",
+  link: "{label} (s’ouvre dans un nouvel onglet)",
   information: "Plus d’informations",
   close: "Fermer",
   controls: "Commandes de la vue",
@@ -22,14 +26,8 @@ export default {
   fullScreen: "Plein écran",
   leaveFullScreen: "Quitter le plein écran",
   retry: "Réessayer",
-  reload: "Recharger la page",
   errorTitle: "La visite ne peut pas être affichée",
-  errorNotFound: "Cette visite n’existe pas ou n’est plus publiée.",
-  errorNewer:
-    "Cette visite demande une version plus récente de la visionneuse. Rechargez la page pour l’obtenir.",
-  errorNoWebgl:
-    "Votre navigateur ne peut pas afficher de photos à 360°, car WebGL 2 est absent ou désactivé. Tout navigateur récent en est capable.",
   errorNetwork: "La visite est inaccessible. Vérifiez votre connexion et réessayez.",
-  errorServer: "Un problème est survenu de notre côté. Veuillez réessayer dans un instant.",
   offline: "Pas de connexion\u00a0: il manque des parties de la photo.",
+  missing: "Il manque des parties de cette photo.",
 };

@@ -8,6 +8,10 @@ export default {
   here: "U bent hier",
   goTo: "Ga naar {label}",
   moreAbout: "Meer over {label}",
+  image: "Afbeelding: {label}",
+  video: "Film: {label}",
+  audio: "Geluid: {label}",
+  link: "{label} (opent in een nieuw tabblad)",
   information: "Meer informatie",
   close: "Sluiten",
   controls: "Bediening van de weergave",
@@ -22,14 +26,8 @@ export default {
   fullScreen: "Volledig scherm",
   leaveFullScreen: "Volledig scherm verlaten",
   retry: "Opnieuw proberen",
-  reload: "Pagina opnieuw laden",
   errorTitle: "De tour kan niet worden getoond",
-  errorNotFound: "Deze tour bestaat niet, of is niet meer gepubliceerd.",
-  errorNewer:
-    "Deze tour heeft een nieuwere versie van de viewer nodig. Laad de pagina opnieuw om die te krijgen.",
-  errorNoWebgl:
-    "Uw browser kan geen 360°-foto's tonen, omdat WebGL 2 ontbreekt of uit staat. Een recente versie van elke browser kan het wel.",
   errorNetwork: "De tour is niet bereikbaar. Controleer uw verbinding en probeer het opnieuw.",
-  errorServer: "Er ging iets mis aan onze kant. Probeer het zo nog eens.",
   offline: "Geen verbinding: delen van de foto ontbreken.",
+  missing: "Delen van deze foto ontbreken.",
 };

@@ -1,5 +1,7 @@
-// What a screen reader hears, and what a visitor who avoids motion is spared.
+// What a screen reader hears, what a visitor who avoids motion is spared, and whether light or dark
+// is wanted.
 
+/** @import { Branding } from "./types" */
 import { make } from "./dom.js";
 
 /** Says short sentences to a screen reader. */
@@ -38,4 +40,19 @@ export class Motion {
 export function savesData() {
   const reduced = matchMedia("(prefers-reduced-data: reduce)").matches;
   return reduced || navigator.connection?.saveData === true;
+}
+
+/**
+ * Light plates or dark ones: as the tour says, or as the system does.
+ *
+ * @param {HTMLElement} root @param {Branding | null} branding
+ */
+export function followScheme(root, branding) {
+  const system = matchMedia("(prefers-color-scheme: light)");
+  const paint = () => {
+    const light = branding?.scheme === "light" || (branding?.scheme === "auto" && system.matches);
+    root.classList.toggle("ezvr-light", light);
+  };
+  system.addEventListener("change", paint);
+  paint();
 }

@@ -55,9 +55,13 @@ const ICONS = {
   pause: "M8.5 6.5v11M15.5 6.5v11",
   scene: "M12 19V6M6.5 11.5L12 6l5.5 5.5",
   info: "M12 10.8V18M12 6.4v.1",
+  image: "M5 6h14v12H5zM5 15l4-4 4 4 2-2 4 4M15.5 9.5v.1",
+  video: "M5 7h9.5v10H5zM14.5 11L19 8v8l-4.5-3",
+  audio: "M5 10v4h3l4 4V6l-4 4zM15.5 9.5a4 4 0 010 5M18 7a7.5 7.5 0 010 10",
+  link: "M9 6H6v12h12v-3M12 12l6-6M13.5 6H18v4.5",
 };
 
-/** @typedef {keyof typeof ICONS} IconName */
+/** @typedef {keyof typeof ICONS | `M${string}`} IconName a path of lazy modules stands for itself */
 
 /** @param {IconName} name @returns {SVGElement} */
 export function icon(name) {
@@ -65,7 +69,7 @@ export function icon(name) {
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
+  path.setAttribute("d", ICONS[/** @type {keyof typeof ICONS} */ (name)] ?? name);
   svg.append(path);
   return svg;
 }

@@ -22,7 +22,7 @@ const FADE_ZOOM = 0.25;
 /**
  * @typedef {object} EngineOptions
  * @property {(projection: Projection) => void} onFrame after each drawn frame
- * @property {(trouble: boolean) => void} onTrouble
+ * @property {import("./loader.js").LoaderOptions["onTrouble"]} onTrouble
  * @property {boolean} calm no motion but what the visitor makes
  */
 

@@ -1,32 +1,17 @@
 // In which format tiles are asked for: the smallest of those that exist and that this browser
-// decodes. Every browser with WebGL2 decodes all but AVIF, which is tried once, on a picture of one
-// pixel, and only when a tour offers it.
+// decodes. Every browser with WebGL2 decodes all but AVIF, which is tried once, while the faces
+// are on their way, and only when a tour offers it.
 
 /** Smallest first. */
 const FORMATS = ["avif", "webp", "jpg", "png"];
-
-const PIXEL =
-  "data:image/avif;base64,AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUIAAADrbWV0YQAAAAAAAAAhaGRscgAAAAAAAAAAcGljdAAAAAAAAAAAAAAAAAAAAAAOcGl0bQAAAAAAAQAAAB5pbG9jAAAAAEQAAAEAAQAAAAEAAAETAAAAIQAAAChpaW5mAAAAAAABAAAAGmluZmUCAAAAAAEAAGF2MDFDb2xvcgAAAABqaXBycAAAAEtpcGNvAAAAFGlzcGUAAAAAAAAAAQAAAAEAAAAQcGl4aQAAAAADCAgIAAAADGF2MUOBAAwAAAAAE2NvbHJuY2x4AAEADQAGgAAAABdpcG1hAAAAAAAAAAEAAQQBAoMEAAAAKW1kYXQSAAoIGAAGiAhoNCAyExxHh4Xd0000wsAAAJA1jjx+iFA=";
 
 /** @type {Promise<boolean> | null} */
 let avif = null;
 
 /** @returns {Promise<boolean>} never rejects */
 export function decodesAvif() {
-  avif ??= decodes(PIXEL);
+  avif ??= import("./lazy/avif.js").then(({ decodesPixel }) => decodesPixel(), () => false);
   return avif;
-}
-
-/** @param {string} address of data: kind, which the strictest page allows for pictures */
-async function decodes(address) {
-  try {
-    const image = new Image();
-    image.src = address;
-    await image.decode();
-    return image.naturalWidth > 0;
-  } catch {
-    return false;
-  }
 }
 
 /**

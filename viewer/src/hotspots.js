@@ -1,8 +1,9 @@
-// Hotspots: real buttons that follow their direction over the canvas. All of them stay in the
+// Hotspots: real buttons and links that follow their direction over the canvas. All of them stay in the
 // document, in the order of their yaw, so that Tab walks around the room.
 
-/** @import { Hotspot, InfoHotspot, Scene, SceneHotspot, Translate } from "./types" */
+/** @import { Hotspot, PanelHotspot, Scene, SceneHotspot, Translate } from "./types" */
 /** @import { Content } from "./i18n.js" */
+/** @import { Attributes } from "./dom.js" */
 /** @import { Projection, Vector } from "./math.js" */
 import { icon, make, setContent } from "./dom.js";
 import { direction } from "./math.js";
@@ -10,9 +11,28 @@ import { direction } from "./math.js";
 /**
  * @typedef {object} HotspotActions
  * @property {(hotspot: SceneHotspot) => void} onScene
- * @property {(hotspot: InfoHotspot) => void} onInfo
+ * @property {(hotspot: PanelHotspot) => void} onPanel
  * @property {(hotspot: Hotspot) => void} onFocus
  */
+
+/**
+ * A link where the hotspot is one, else a button, with a name that tells what it does.
+ *
+ * @param {Hotspot} hotspot
+ * @param {string} label
+ * @param {Translate} translate
+ * @param {(hotspot: SceneHotspot | PanelHotspot) => void} onClick
+ * @param {Attributes} attributes
+ */
+export function makeControl(hotspot, label, translate, onClick, attributes) {
+  const { kind } = hotspot;
+  const key = kind === "scene" ? "goTo" : kind === "info" ? "moreAbout" : kind;
+  const all = { ...attributes, "aria-label": label ? translate(key, { label }) : translate("information") };
+  if (kind !== "link") return make("button", { type: "button", click: () => onClick(hotspot), ...all });
+  // A picture that follows the pointer would be no drag of the view.
+  const link = { href: hotspot.url, target: "_blank", rel: "noopener noreferrer", draggable: "false" };
+  return make("a", { ...link, ...all });
+}
 
 export class Hotspots {
   /**
@@ -33,7 +53,7 @@ export class Hotspots {
   #language;
   #content;
   #actions;
-  /** @type {{ hotspot: Hotspot, button: HTMLButtonElement, vector: Vector }[]} */
+  /** @type {{ hotspot: Hotspot, button: HTMLElement, vector: Vector }[]} */
   #placed = [];
 
   /** @param {Scene} scene @param {(id: string) => Scene | undefined} findScene */
@@ -67,25 +87,21 @@ export class Hotspots {
 
   /** @param {Hotspot} hotspot @param {(id: string) => Scene | undefined} findScene */
   #button(hotspot, findScene) {
+    const { onScene, onPanel, onFocus } = this.#actions;
     const label = this.#label(hotspot, findScene);
-    const name = label.text
-      ? this.#translate(hotspot.kind === "scene" ? "goTo" : "moreAbout", { label: label.text })
-      : this.#translate("information");
     const plate = make("span", { class: "ezvr-plate" });
     setContent(plate, label, this.#language);
-    const button = make(
-      "button",
-      { type: "button", class: "ezvr-hotspot", "aria-label": name, "data-kind": hotspot.kind, "data-id": hotspot.id },
-      make("span", { class: "ezvr-mark" }, icon(hotspot.kind)),
-      plate,
+    const button = makeControl(
+      hotspot,
+      label.text,
+      this.#translate,
+      (clicked) => (clicked.kind === "scene" ? onScene(clicked) : onPanel(clicked)),
+      { class: "ezvr-hotspot", "data-kind": hotspot.kind, "data-id": hotspot.id },
     );
+    button.append(make("span", { class: "ezvr-mark" }, icon(hotspot.kind)), plate);
     button.addEventListener("focus", () => {
       // A press brings the focus too, and must not pull the hotspot from under the finger.
-      if (button.matches(":focus-visible")) this.#actions.onFocus(hotspot);
-    });
-    button.addEventListener("click", () => {
-      if (hotspot.kind === "scene") this.#actions.onScene(hotspot);
-      else this.#actions.onInfo(hotspot);
+      if (button.matches(":focus-visible")) onFocus(hotspot);
     });
     return button;
   }
@@ -93,7 +109,7 @@ export class Hotspots {
   /** @param {Hotspot} hotspot @param {(id: string) => Scene | undefined} findScene */
   #label(hotspot, findScene) {
     const own = this.#content.pick(hotspot.label);
-    if (own.text || hotspot.kind === "info") return own;
+    if (own.text || hotspot.kind !== "scene") return own;
     return this.#content.pick(findScene(hotspot.target)?.title ?? {});
   }
 }

@@ -38,7 +38,11 @@ export async function loadInterface(languages) {
   return { language: "en", translate: translator(english) };
 }
 
-/** @param {typeof english} table @returns {Translate} */
+/**
+ * @template {string} Key
+ * @param {Record<Key, string>} table
+ * @returns {(key: Key, values?: Record<string, string | number>) => string}
+ */
 export function translator(table) {
   return (key, values = {}) =>
     table[key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));

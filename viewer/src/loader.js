@@ -14,11 +14,13 @@ const TROUBLE_AFTER = 3;
 /** The server answered that there is no such file: asking again does not help. */
 export class MissingError extends Error {}
 
+/** @typedef {"offline" | "missing" | null} LoadTrouble */
+
 /**
  * @typedef {object} LoaderOptions
  * @property {(tile: Tile, signal: AbortSignal) => Promise<ImageBitmap>} fetchTile
  * @property {() => void} onChange a tile arrived, or the time has come to ask for the next
- * @property {(trouble: boolean) => void} onTrouble the network fails, or serves again
+ * @property {(trouble: LoadTrouble) => void} onTrouble why the picture stays coarse, null: it does not
  * @property {() => number} [now] milliseconds
  * @property {(callback: () => void, milliseconds: number) => void} [later]
  */
@@ -42,6 +44,9 @@ export class Loader {
   #later;
   #round = 0;
   #failures = 0;
+  #missing = false;
+  /** @type {LoadTrouble} */
+  #told = null;
   /** @type {Set<Tile>} */
   #loading = new Set();
   /** Failed and still wanted. @type {Set<Tile>} */
@@ -59,7 +64,14 @@ export class Loader {
    */
   want(tiles, moving) {
     this.#round += 1;
-    for (const tile of tiles) tile.wantedIn = this.#round;
+    let missing = 0;
+    for (const tile of tiles) {
+      tile.wantedIn = this.#round;
+      if (tile.state === "missing") missing += 1;
+    }
+    // One of many has a coarser one under it; most of them, and there is hardly a photo.
+    this.#missing = 2 * missing > tiles.length;
+    this.#tell();
     this.#drop(this.#loading);
     this.#drop(this.decoded);
     this.#drop(this.#failed);
@@ -145,9 +157,14 @@ export class Loader {
 
   /** @param {number} count */
   #countFailures(count) {
-    const before = this.#failures >= TROUBLE_AFTER;
     this.#failures = count;
-    const after = count >= TROUBLE_AFTER;
-    if (before !== after) this.#onTrouble(after);
+    this.#tell();
+  }
+
+  #tell() {
+    const trouble = this.#failures >= TROUBLE_AFTER ? "offline" : this.#missing ? "missing" : null;
+    if (trouble === this.#told) return;
+    this.#told = trouble;
+    this.#onTrouble(trouble);
   }
 }

@@ -18,7 +18,7 @@ import { Content, loadInterface, visitorLanguages } from "./i18n.js";
 import { TourError, loadTour } from "./manifest.js";
 import { viewFromDegrees, viewToDegrees } from "./math.js";
 import { TourViewer } from "./tour.js";
-import { makeLoading, makeTrouble } from "./trouble.js";
+import { findWords, makeLoading, makeTrouble } from "./trouble.js";
 
 /** @implements {FramedTour} */
 class EzvrTour {
@@ -26,13 +26,13 @@ class EzvrTour {
    * @param {HTMLElement} host
    * @param {string | null} address of the manifest
    * @param {string | null} language
-   * @param {boolean} rotates whether the view turns by itself until the visitor does something
+   * @param {URLSearchParams} query of the page's address
    */
-  constructor(host, address, language, rotates) {
+  constructor(host, address, language, query) {
     this.#host = host;
     this.#address = address;
     this.#languages = visitorLanguages(language);
-    this.#rotates = rotates;
+    this.#query = query;
     this.#interface = loadInterface(this.#languages);
     // What the server wrote for pages without script stays at hand for when there is no picture.
     this.#written = make("div", { class: "ezvr-written" }, ...host.childNodes);
@@ -50,7 +50,7 @@ class EzvrTour {
   #host;
   #address;
   #languages;
-  #rotates;
+  #query;
   #interface;
   #written;
   /** @type {(value?: undefined) => void} */
@@ -95,6 +95,12 @@ class EzvrTour {
     this.#host.classList.toggle("ezvr-bare", hidden);
   }
 
+  /** As the address says, else as the tour does. @param {string} name @param {boolean} [otherwise] */
+  #wants(name, otherwise = false) {
+    const asked = this.#query.get(name);
+    return asked === null ? otherwise : asked !== "0";
+  }
+
   #shown() {
     const viewer = this.#viewer;
     if (!viewer) throw new Error("The tour is not ready");
@@ -109,6 +115,8 @@ class EzvrTour {
     try {
       if (!this.#address) throw new TourError("NotFound");
       const tour = await loadTour(this.#address);
+      // The visitor's languages first, then the tour's, since its reader may well read the rest.
+      this.#interface = loadInterface([...this.#languages, ...tour.languages]);
       const { language, translate } = await this.#interface;
       const content = new Content(this.#languages, tour.languages);
       const viewer = new TourViewer(tour, { language, translate, content }, (title) => {
@@ -122,7 +130,7 @@ class EzvrTour {
       this.onChange();
       loading.element.remove();
       this.#tellReady();
-      if (this.#rotates) void viewer.rotate();
+      if (this.#wants("autorotate", tour.settings?.rotation)) void viewer.rotate();
     } catch (error) {
       await this.#explain(error);
     }
@@ -137,7 +145,8 @@ class EzvrTour {
     const trouble = known ? error.trouble : "Server";
     this.trouble = trouble;
     this.onChange();
-    const card = makeTrouble(trouble, translate, () => void this.#start());
+    const words = await findWords(trouble, language);
+    const card = makeTrouble(trouble, words, translate, () => void this.#start());
     this.#host.replaceChildren(make("div", { class: "ezvr-stop", lang: language }, card));
     if (this.#written.childElementCount > 0) this.#host.append(this.#written);
   }
@@ -148,8 +157,7 @@ if (host) {
   const query = new URLSearchParams(location.search);
   const address = host.dataset["manifest"] ?? query.get("manifest");
   const language = query.get("lang") ?? host.dataset["language"] ?? null;
-  const rotates = ![null, "0"].includes(query.get("autorotate"));
-  const tour = new EzvrTour(host, address, language, rotates);
+  const tour = new EzvrTour(host, address, language, query);
   Object.assign(window, { ezvrTour: tour });
   // The tour needs nobody who asks anything of it.
   if (window.parent !== window) import("./embed-api.js").then(({ EmbedApi }) => new EmbedApi(tour), () => undefined);

@@ -9,8 +9,14 @@ import { chooseFormat } from "./formats.js";
 import { radians, viewFromDegrees } from "./math.js";
 
 const VERSION = 1;
+const KINDS = ["scene", "info", "image", "video", "audio", "link"];
 
-/** @typedef {"NotFound" | "Newer" | "NoWebgl" | "Network" | "Server"} Trouble */
+/** How long a server may take to answer, ms. */
+const PATIENCE = 30_000;
+/** What an address answers that was good once: a share link that has expired or was withdrawn. */
+const EXPIRED = [401, 403, 410];
+
+/** @typedef {"NotFound" | "Expired" | "Newer" | "NoWebgl" | "Network" | "Server"} Trouble */
 
 /** Why a tour cannot be shown; the visitor reads the sentence `error{trouble}`. */
 export class TourError extends Error {
@@ -24,13 +30,16 @@ export class TourError extends Error {
 /** @param {string} address @returns {Promise<Tour>} */
 export async function loadTour(address) {
   const absolute = new URL(address, document.baseURI).href;
-  const response = await fetch(absolute, { credentials: "omit" }).catch((cause) => {
+  const signal = AbortSignal.timeout(PATIENCE);
+  const response = await fetch(absolute, { credentials: "omit", signal }).catch((cause) => {
     throw new TourError("Network", cause);
   });
-  if (response.status === 404 || response.status === 410) throw new TourError("NotFound");
+  if (response.status === 404) throw new TourError("NotFound");
+  if (EXPIRED.includes(response.status)) throw new TourError("Expired");
   if (!response.ok) throw new TourError("Server");
   const manifest = await response.json().catch((cause) => {
-    throw new TourError("Server", cause);
+    // What is no JSON is the server's doing; bytes that stop coming are the network's.
+    throw new TourError(cause instanceof SyntaxError ? "Server" : "Network", cause);
   });
   return readTour(manifest, response.url || absolute);
 }
@@ -45,8 +54,10 @@ export function readTour(manifest, address) {
   if (manifest.version !== VERSION) throw new TourError("Server");
   const scenes = manifest.scenes.map((scene, index) => readScene(scene, index, address));
   const startScene = scenes.find(({ id }) => id === manifest.start_scene) ?? scenes[0];
-  const { id, languages, title, description } = manifest;
-  return { id, languages, title, description, startScene, scenes };
+  const { id, languages, title, description, floor_plans: floorPlans = [] } = manifest;
+  const { branding = null, settings = null } = manifest;
+  const content = { id, languages, title, description, startScene, scenes };
+  return { ...content, base: address, floorPlans, branding, settings };
 }
 
 /** @param {ManifestScene} scene @param {number} index @param {string} address @returns {Scene} */
@@ -62,17 +73,27 @@ function readScene(scene, index, address) {
     alternativeText: scene.alternative_text,
     panorama: readPanorama(scene.panorama, address),
     initialView,
-    hotspots: scene.hotspots.map(readHotspot).sort((a, b) => toTheRight(a) - toTheRight(b)),
+    north: scene.north_offset === undefined ? null : radians(scene.north_offset),
+    hotspots: scene.hotspots.filter(isShown).map(readHotspot).sort((a, b) => toTheRight(a) - toTheRight(b)),
   };
 }
 
+/**
+ * Whether this viewer knows what to do with it: not with kinds to come, and never with an address
+ * that runs a script.
+ *
+ * @param {ManifestHotspot} hotspot
+ */
+const isShown = (hotspot) =>
+  hotspot.kind === "link" ? /^https?:/i.test(hotspot.url) : KINDS.includes(hotspot.kind);
+
 /** @param {ManifestHotspot} hotspot @returns {Hotspot} */
 function readHotspot(hotspot) {
-  const { id, label } = hotspot;
-  const place = { id, label, yaw: radians(hotspot.yaw), pitch: radians(hotspot.pitch) };
-  if (hotspot.kind === "info") return { ...place, kind: "info", text: hotspot.text };
-  const arrival = hotspot.arrival && viewFromDegrees(hotspot.arrival);
-  return { ...place, kind: "scene", target: hotspot.target, arrival };
+  const place = { yaw: radians(hotspot.yaw), pitch: radians(hotspot.pitch) };
+  if (hotspot.kind !== "scene") return { ...hotspot, ...place };
+  const { arrival } = hotspot;
+  const view = arrival === "heading" ? arrival : arrival && viewFromDegrees(arrival);
+  return { ...hotspot, ...place, arrival: view };
 }
 
 /** @param {ManifestPanorama} panorama @param {string} address @returns {Panorama} */

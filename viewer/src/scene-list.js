@@ -1,14 +1,15 @@
-// The whole tour as a list: every scene, and what there is to read in the one that is shown. It
-// does everything that the picture does, for who cannot see or reach the picture.
+// The whole tour as a list: every scene, and what there is to see and read in the one that is
+// shown. It does everything that the picture does, for who cannot see or reach the picture.
 
-/** @import { InfoHotspot, Scene, Tour, Translate } from "./types" */
+/** @import { Hotspot, PanelHotspot, Scene, Tour, Translate } from "./types" */
 /** @import { Content } from "./i18n.js" */
 import { icon, make, setContent } from "./dom.js";
+import { makeControl } from "./hotspots.js";
 
 /**
  * @typedef {object} ListActions
  * @property {(scene: Scene) => void} onScene
- * @property {(hotspot: InfoHotspot) => void} onInfo
+ * @property {(hotspot: PanelHotspot) => void} onPanel
  */
 
 /**
@@ -19,7 +20,7 @@ import { icon, make, setContent } from "./dom.js";
  * @param {Content} content
  * @param {ListActions} actions
  */
-export function makeSceneList(tour, current, translate, language, content, { onScene, onInfo }) {
+export function makeSceneList(tour, current, translate, language, content, { onScene, onPanel }) {
   /** @param {Scene} scene */
   const entry = (scene) => {
     const here = scene === current;
@@ -38,17 +39,20 @@ export function makeSceneList(tour, current, translate, language, content, { onS
 
   /** @param {Scene} scene */
   const details = (scene) => {
-    const infos = scene.hotspots.filter((hotspot) => hotspot.kind === "info");
-    if (infos.length === 0) return [];
-    return [make("ul", {}, ...infos.map((hotspot) => make("li", {}, infoButton(hotspot))))];
+    const shown = scene.hotspots.filter((hotspot) => hotspot.kind !== "scene");
+    if (shown.length === 0) return [];
+    return [make("ul", {}, ...shown.map((hotspot) => make("li", {}, control(hotspot))))];
   };
 
-  /** @param {InfoHotspot} hotspot */
-  const infoButton = (hotspot) => {
+  /** @param {Exclude<Hotspot, { kind: "scene" }>} hotspot */
+  const control = (hotspot) => {
     const label = make("span");
     setContent(label, content.pick(hotspot.label), language);
-    if (!label.textContent) label.textContent = translate("information");
-    return make("button", { type: "button", click: () => onInfo(hotspot) }, icon("info"), label);
+    const name = label.textContent ?? "";
+    if (!name) label.textContent = translate("information");
+    const made = makeControl(hotspot, name, translate, (clicked) => clicked.kind !== "scene" && onPanel(clicked), {});
+    made.append(icon(hotspot.kind), label);
+    return made;
   };
 
   return make("ol", {}, ...tour.scenes.map(entry));

@@ -1,10 +1,11 @@
 // A tour on its way through the scenes: wires the picture, the hotspots, the panels and the
 // browser's history together.
 
-/** @import { Hotspot, InfoHotspot, Scene, SceneHotspot, Text, Tour, Translate, View } from "./types" */
+/** @import { Hotspot, Scene, SceneHotspot, Tour, Translate, View } from "./types" */
 /** @import { Content } from "./i18n.js" */
-import { Announcer, Motion, savesData } from "./a11y.js";
+import { Announcer, Motion, followScheme, savesData } from "./a11y.js";
 import { Address } from "./address.js";
+import { arrivalView } from "./arrival.js";
 import { Camera } from "./camera.js";
 import { makeFullScreenButton, makeToolbar } from "./controls.js";
 import { changeIcon, iconButton, make, setContent } from "./dom.js";
@@ -13,10 +14,9 @@ import { Hotspots } from "./hotspots.js";
 import { Input } from "./input.js";
 import { readLink, writeLink } from "./links.js";
 import { TourError } from "./manifest.js";
-import { Panel } from "./panel.js";
+import { Panels } from "./panels.js";
 import { Renderer } from "./renderer.js";
-import { makeSceneList } from "./scene-list.js";
-import { makeOfflineNotice } from "./trouble.js";
+import { makeNotice } from "./trouble.js";
 
 const FOCUS_FLIGHT = 450;
 
@@ -38,19 +38,20 @@ export class TourViewer {
     if (!renderer) throw new TourError("NoWebgl");
 
     this.camera = new Camera(() => this.engine.invalidate());
-    this.#notice = makeOfflineNotice(translate, () => this.engine.retryNow());
+    this.#notice = makeNotice(translate, () => this.engine.retryNow());
     this.engine = new Engine(canvas, renderer, this.camera, {
       onFrame: (projection) => {
         this.#hotspots.place(projection);
+        this.#panels.turn(this.camera.view);
         this.#address.changeSoon();
         this.onFrame();
       },
-      onTrouble: (trouble) => void (this.#notice.hidden = !trouble),
+      onTrouble: this.#notice.show,
       calm: this.#motion.calm,
     });
     this.#hotspots = new Hotspots(translate, language, content, {
       onScene: (hotspot) => this.#follow(hotspot),
-      onInfo: (hotspot) => this.#openInfo(hotspot),
+      onPanel: (hotspot) => this.#panels.openHotspot(hotspot),
       onFocus: (hotspot) => this.#bringIntoView(hotspot),
     });
     this.#view = make("div", {
@@ -61,10 +62,12 @@ export class TourViewer {
     });
     const stage = make("div", { class: "ezvr-stage" }, canvas, this.#view, this.#hotspots.element);
     const input = new Input(stage, this.#view, this.camera, this.#motion, () => this.#home());
-    this.#info = new Panel("info", translate);
-    this.#list = new Panel("list", translate, () => (this.#menu.ariaExpanded = "false"));
-    this.#menu = iconButton("scenes", translate("openScenes"), () => this.#toggleList(), {
-      "aria-expanded": "false",
+    this.#panels = new Panels(tour, { language, translate, content }, {
+      scene: () => this.scene,
+      view: () => this.camera.view,
+      onScene: (scene) => void this.goTo(scene),
+      onHotspot: (hotspot) => this.#bringIntoView(hotspot),
+      onHotspotClosed: (id) => this.#hotspots.focus(id),
     });
     this.#toolbar = makeToolbar(translate, input);
     this.element = this.#assemble(stage);
@@ -81,13 +84,13 @@ export class TourViewer {
   #onTitle;
   #view;
   #hotspots;
-  #info;
-  #list;
-  #menu;
+  #panels;
   #toolbar;
   #notice;
   #motion = new Motion((calm) => (this.engine.calm = calm));
   #announcer = new Announcer();
+  #actions = make("div", { class: "ezvr-actions" });
+  #furnished = false;
   #title = make("span");
   #position = make("small");
   #description = make("p", { id: "ezvr-description", class: "ezvr-unseen" });
@@ -150,21 +153,24 @@ export class TourViewer {
   /** @param {HTMLElement} stage */
   #assemble(stage) {
     const title = make("h1", { class: "ezvr-title" }, this.#title, " ", this.#position);
-    const bar = make("div", { class: "ezvr-bar" }, this.#menu, title);
+    const bar = make("div", { class: "ezvr-bar" }, this.#panels.menu, title, this.#actions);
     const root = make("div", {
       class: "ezvr",
       lang: this.#language,
+      role: "region",
+      "aria-label": this.#content.pick(this.#tour.title).text,
       keydown: (event) => this.#escape(event),
     });
     const fullScreen = makeFullScreenButton(this.#translate, root);
-    if (fullScreen) bar.append(fullScreen);
+    if (fullScreen) this.#actions.append(fullScreen);
+    followScheme(root, this.#tour.branding);
     root.append(
       bar,
-      this.#list.element,
+      this.#panels.before,
       stage,
-      this.#info.element,
+      this.#panels.after,
       this.#toolbar,
-      this.#notice,
+      this.#notice.element,
       this.#description,
       this.#announcer.element,
     );
@@ -178,24 +184,38 @@ export class TourViewer {
     const shown = await this.engine.show(scene.panorama, () => {
       const focused = this.#holdsFocus();
       this.#scene = scene;
-      this.#info.close(false);
-      this.#list.close(false);
+      this.#panels.change(scene);
       this.camera.setRange(scene.panorama.visible);
       this.camera.jump(view);
       this.#hotspots.show(scene, (id) => this.findScene(id));
       // What had the focus is gone with the old scene.
-      if (focused) this.#view.focus({ preventScroll: true });
+      if (focused && !this.#holdsFocus()) this.#view.focus({ preventScroll: true });
     });
     if (!shown) return;
     // Before the title changes: the browser's history keeps the old one for the scene left behind.
     onShown?.();
     this.#describe(scene);
     void this.#prefetch(scene);
+    void this.#furnish();
+  }
+
+  /** What the first picture did not wait for: the gallery, floor plans, the customer's brand. */
+  async #furnish() {
+    const { scenes, floorPlans, branding } = this.#tour;
+    if (this.#furnished || (scenes.length < 2 && floorPlans.length === 0 && !branding)) return;
+    this.#furnished = true;
+    try {
+      const { furnish } = await import("./lazy/furnish.js");
+      await furnish(this.element, this.#actions, this.#panels);
+    } catch {
+      // The next scene tries again.
+      this.#furnished = false;
+    }
   }
 
   #holdsFocus() {
     const active = document.activeElement;
-    return [this.#hotspots, this.#info, this.#list].some(({ element }) => element.contains(active));
+    return this.#hotspots.element.contains(active) || this.#panels.holds(active);
   }
 
   /** @param {Scene} scene */
@@ -215,48 +235,7 @@ export class TourViewer {
   /** @param {SceneHotspot} hotspot */
   #follow(hotspot) {
     const scene = this.findScene(hotspot.target);
-    if (scene) void this.goTo(scene, hotspot.arrival ?? scene.initialView);
-  }
-
-  /** @param {InfoHotspot} hotspot */
-  #openInfo(hotspot) {
-    this.#list.close(false);
-    setContent(this.#info.heading, this.#named(hotspot.label), this.#language);
-    const text = make("p");
-    setContent(text, this.#content.pick(hotspot.text), this.#language);
-    this.#info.body.replaceChildren(text);
-    this.#info.open(() => this.#hotspots.focus(hotspot.id));
-  }
-
-  /** @param {Text} label */
-  #named(label) {
-    const named = this.#content.pick(label);
-    return named.text ? named : { text: this.#translate("information"), language: this.#language };
-  }
-
-  #toggleList() {
-    if (this.#list.isOpen) {
-      this.#list.close();
-      return;
-    }
-    this.#info.close(false);
-    setContent(this.#list.heading, this.#content.pick(this.#tour.title), this.#language);
-    const list = makeSceneList(this.#tour, this.scene, this.#translate, this.#language, this.#content, {
-      onScene: (scene) => this.#choose(scene),
-      onInfo: (hotspot) => {
-        this.#bringIntoView(hotspot);
-        this.#openInfo(hotspot);
-      },
-    });
-    this.#list.body.replaceChildren(list);
-    this.#menu.ariaExpanded = "true";
-    this.#list.open(() => this.#menu.focus());
-  }
-
-  /** @param {Scene} scene */
-  #choose(scene) {
-    if (scene === this.#scene) this.#list.close();
-    else void this.goTo(scene);
+    if (scene) void this.goTo(scene, arrivalView(hotspot, this.scene, scene, this.camera.goal));
   }
 
   /** @param {Hotspot} hotspot */
@@ -271,9 +250,8 @@ export class TourViewer {
   /** @param {Event} event */
   #escape(event) {
     if (!(event instanceof KeyboardEvent) || event.key !== "Escape") return;
-    if (this.#info.isOpen) this.#info.close();
-    else if (this.#list.isOpen) this.#list.close();
-    else if (document.fullscreenElement === this.element) void document.exitFullscreen();
+    if (this.#panels.close()) return;
+    if (document.fullscreenElement === this.element) void document.exitFullscreen();
   }
 
   #followLink() {

@@ -36,7 +36,8 @@ interface ManifestHotspotBase {
 export interface ManifestSceneHotspot extends ManifestHotspotBase {
   kind: "scene";
   target: string;
-  arrival: ManifestView | null;
+  /** "heading": the visitor goes on looking in the same compass direction. */
+  arrival: ManifestView | "heading" | null;
 }
 
 export interface ManifestInfoHotspot extends ManifestHotspotBase {
@@ -44,7 +45,46 @@ export interface ManifestInfoHotspot extends ManifestHotspotBase {
   text: Text;
 }
 
-export type ManifestHotspot = ManifestSceneHotspot | ManifestInfoHotspot;
+export interface Picture {
+  src: string;
+  width: number;
+  height: number;
+  alternative_text: Text;
+}
+
+export interface ManifestImageHotspot extends ManifestHotspotBase {
+  kind: "image";
+  image: Picture;
+  text?: Text;
+}
+
+export interface ManifestVideoHotspot extends ManifestHotspotBase {
+  kind: "video";
+  video: { src: string; type: string; width: number; height: number };
+  poster?: Picture;
+  captions: { language: string; src: string }[];
+  /** The transcript. */
+  text?: Text;
+}
+
+export interface ManifestAudioHotspot extends ManifestHotspotBase {
+  kind: "audio";
+  audio: { src: string; type: string };
+  text?: Text;
+}
+
+export interface ManifestLinkHotspot extends ManifestHotspotBase {
+  kind: "link";
+  url: string;
+}
+
+export type ManifestHotspot =
+  | ManifestSceneHotspot
+  | ManifestInfoHotspot
+  | ManifestImageHotspot
+  | ManifestVideoHotspot
+  | ManifestAudioHotspot
+  | ManifestLinkHotspot;
 
 export interface ManifestScene {
   id: string;
@@ -52,7 +92,33 @@ export interface ManifestScene {
   alternative_text: Text;
   panorama: ManifestPanorama;
   initial_view: ManifestView;
+  /** Degrees clockwise from north at yaw 0. */
+  north_offset?: number;
   hotspots: ManifestHotspot[];
+}
+
+export interface FloorPlan {
+  id: string;
+  title: Text;
+  image: Picture;
+  /** Degrees clockwise from the picture's top. */
+  north: number;
+  /** From 0 to 1, from the picture's top left. */
+  places: { scene: string; x: number; y: number }[];
+}
+
+export interface Branding {
+  logo: Picture | null;
+  link: string | null;
+  /** As in #7cc4ff. */
+  accent: string | null;
+  scheme: "auto" | "light" | "dark";
+}
+
+/** How the tour opens when its address says nothing. */
+export interface Settings {
+  rotation: boolean;
+  little_planet: boolean;
 }
 
 export interface Manifest {
@@ -65,6 +131,9 @@ export interface Manifest {
   description: Text;
   start_scene: string;
   scenes: ManifestScene[];
+  floor_plans?: FloorPlan[];
+  branding?: Branding;
+  settings?: Settings;
 }
 
 /** What the viewer works with: angles are radians, addresses are absolute. */
@@ -108,15 +177,16 @@ interface HotspotBase {
 export interface SceneHotspot extends HotspotBase {
   kind: "scene";
   target: string;
-  arrival: View | null;
+  arrival: View | "heading" | null;
 }
 
-export interface InfoHotspot extends HotspotBase {
-  kind: "info";
-  text: Text;
-}
+/** Its addresses are as they stand in the manifest; `Tour.base` says where they start. */
+export type MediaHotspot = ManifestImageHotspot | ManifestVideoHotspot | ManifestAudioHotspot;
 
-export type Hotspot = SceneHotspot | InfoHotspot;
+/** What is shown in a panel. */
+export type PanelHotspot = ManifestInfoHotspot | MediaHotspot;
+
+export type Hotspot = SceneHotspot | PanelHotspot | ManifestLinkHotspot;
 
 export interface Scene {
   id: string;
@@ -126,6 +196,8 @@ export interface Scene {
   alternativeText: Text;
   panorama: Panorama;
   initialView: View;
+  /** Radians clockwise from north at yaw 0, where it is known. */
+  north: number | null;
   /** In the order of their yaw, to the right from the initial view. */
   hotspots: Hotspot[];
 }
@@ -137,10 +209,45 @@ export interface Tour {
   description: Text;
   startScene: Scene;
   scenes: Scene[];
+  /** Where relative addresses start. */
+  base: string;
+  floorPlans: FloorPlan[];
+  branding: Branding | null;
+  settings: Settings | null;
+}
+
+/** What fills a panel. */
+export interface Part {
+  element: HTMLElement;
+  /** Needs more room than a text. */
+  wide?: boolean;
+  /** Another scene is shown. */
+  show?(scene: Scene): void;
+  /** The view is about to be drawn. */
+  turn?(view: View): void;
+  /** The panel closes. */
+  stop?(): void;
+}
+
+/** What lazy modules are given, since they import nothing of the first load. */
+export interface Tools extends Pick<typeof import("./dom.js"), "make" | "icon" | "iconButton" | "setContent"> {
+  makeFailure: typeof import("./trouble.js").makeFailure;
+  savesData: typeof import("./a11y.js").savesData;
+  translator: typeof import("./i18n.js").translator;
+  translate: Translate;
+  /** Of the interface. */
+  language: string;
+  content: import("./i18n.js").Content;
+  tour: Tour;
+  /** Address of the viewer's folder. */
+  root: string;
 }
 
 /** Fills the placeholders of an interface sentence in the visitor's language. */
 export type Translate = (key: MessageKey, values?: Record<string, string | number>) => string;
+
+/** Of lazy modules only. */
+export type LaterKey = keyof typeof import("../locales/later/en.js").default;
 
 export type MessageKey = keyof typeof import("../locales/en.js").default;
 

@@ -7,28 +7,41 @@ import { Content, loadInterface, translator } from "../src/i18n.js";
 
 const placeholders = (sentence) => [...sentence.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
 
-test("every language has every sentence, with the same placeholders", async () => {
-  for (const file of await readdir(new URL("../locales", import.meta.url))) {
-    const { default: table } = await import(`../locales/${file}`);
-    assert.deepEqual(Object.keys(table).sort(), Object.keys(english).sort(), file);
-    for (const [key, sentence] of Object.entries(english)) {
-      assert.deepEqual(placeholders(table[key]), placeholders(sentence), `${file} ${key}`);
-    }
-  }
-});
-
 const LANGUAGES = ["de", "en", "fr", "nl"];
 
-test("the interface speaks these languages", async () => {
-  const files = await readdir(new URL("../locales", import.meta.url));
-  assert.deepEqual(files.sort(), LANGUAGES.map((language) => `${language}.js`));
-});
+const languageFiles = async (folder) =>
+  (await readdir(new URL(`../${folder}`, import.meta.url))).filter((name) => name.endsWith(".js")).sort();
+
+const read = async (folder, language) => (await import(`../${folder}/${language}.js`)).default;
+
+/** What a visitor may read at once, and what comes with the lazy modules. */
+const FOLDERS = ["locales", "locales/later"];
+
+for (const folder of FOLDERS) {
+  test(`every language has every sentence of ${folder}, with the same placeholders`, async () => {
+    const english = await read(folder, "en");
+    for (const language of LANGUAGES) {
+      const table = await read(folder, language);
+      assert.deepEqual(Object.keys(table).sort(), Object.keys(english).sort(), language);
+      for (const [key, sentence] of Object.entries(english)) {
+        assert.deepEqual(placeholders(table[key]), placeholders(sentence), `${language} ${key}`);
+      }
+    }
+  });
+
+  test(`these languages are in ${folder}`, async () => {
+    assert.deepEqual(await languageFiles(folder), LANGUAGES.map((language) => `${language}.js`));
+  });
+}
 
 test("no sentence was left in English", async () => {
-  for (const language of LANGUAGES.filter((name) => name !== "en")) {
-    const { default: table } = await import(`../locales/${language}.js`);
-    const same = Object.keys(english).filter((key) => table[key] === english[key]);
-    assert.deepEqual(same, [], language);
+  for (const folder of FOLDERS) {
+    const english = await read(folder, "en");
+    for (const language of LANGUAGES.filter((name) => name !== "en")) {
+      const table = await read(folder, language);
+      const same = Object.keys(english).filter((key) => table[key] === english[key]);
+      assert.deepEqual(same, [], language);
+    }
   }
 });
 
@@ -40,14 +53,14 @@ test("the visitor is addressed formally", async () => {
     nl: whole("je|jij|jou|jouw|jullie", "iu"),
   };
   for (const [language, words] of Object.entries(familiar)) {
-    const { default: table } = await import(`../locales/${language}.js`);
-    for (const sentence of Object.values(table)) assert.doesNotMatch(sentence, words);
+    for (const folder of FOLDERS) {
+      for (const sentence of Object.values(await read(folder, language))) assert.doesNotMatch(sentence, words);
+    }
   }
 });
 
 test("every language file is offered to visitors", async () => {
-  for (const file of await readdir(new URL("../locales", import.meta.url))) {
-    const language = file.slice(0, 2);
+  for (const language of LANGUAGES) {
     assert.equal((await loadInterface([language])).language, language);
   }
 });

@@ -120,10 +120,26 @@ test("the visitor hears of trouble once, and of its end", async () => {
   loader.want(wanted, false);
   for (const request of state.asked.slice(0, 4)) request.reject(new TypeError("network"));
   await settle();
-  assert.deepEqual(state.troubles, [true]);
+  assert.deepEqual(state.troubles, ["offline"]);
   state.asked[4].resolve(bitmap());
   await settle();
-  assert.deepEqual(state.troubles, [true, false]);
+  assert.deepEqual(state.troubles, ["offline", null]);
+});
+
+test("the visitor hears when the server lacks most of the photo, and when the next one is there", async () => {
+  const { loader, state } = network();
+  const wanted = tiles(4);
+  loader.want(wanted, false);
+  for (const request of state.asked.slice(0, 2)) request.reject(new MissingError("gone"));
+  await settle();
+  loader.want(wanted, false);
+  assert.deepEqual(state.troubles, [], "half of it has coarser tiles below");
+  state.asked[2].reject(new MissingError("gone"));
+  await settle();
+  loader.want(wanted, false);
+  assert.deepEqual(state.troubles, ["missing"]);
+  loader.want(tiles(2), false);
+  assert.deepEqual(state.troubles, ["missing", null]);
 });
 
 test("a retry does not wait", async () => {

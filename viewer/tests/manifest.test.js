@@ -56,6 +56,25 @@ test("hotspots follow each other to the right of the initial view", () => {
   assert.deepEqual(first.hotspots.map(({ id }) => id), ["ahead", "behind", "left"]);
 });
 
+test("a kind of hotspot to come, and a link that runs a script, are left out", () => {
+  const place = { yaw: 0, pitch: 0, label: {} };
+  const links = ["javascript:alert(1)", "data:text/html,x", "https://house.example/"];
+  const spots = links.map((url, id) => ({ id, kind: "link", url, ...place }));
+  const [first] = readTour(manifest({ scenes: [scene("first", [{ id: "x", kind: "hologram", ...place }, ...spots])] }), address).scenes;
+  assert.deepEqual(first.hotspots.map(({ url }) => url), ["https://house.example/"]);
+});
+
+test("north and the heading on arrival are read; publications of before have neither", () => {
+  const door = { id: "door", kind: "scene", yaw: 0, pitch: 0, label: {}, target: "second", arrival: "heading" };
+  const { scenes, floorPlans, branding, settings } = readTour(
+    manifest({ scenes: [{ ...scene("first", [door]), north_offset: -90 }, scene("second")] }),
+    address,
+  );
+  assert.equal(scenes[0].north, -Math.PI / 2);
+  assert.equal(scenes[0].hotspots[0].arrival, "heading");
+  assert.deepEqual([scenes[1].north, floorPlans, branding, settings], [null, [], null, null]);
+});
+
 test("a newer manifest is refused by name, nonsense as our fault", () => {
   const refused = (trouble) => (error) => error instanceof TourError && error.trouble === trouble;
   assert.throws(() => readTour(manifest({ version: 2 }), address), refused("Newer"));

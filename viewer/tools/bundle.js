@@ -19,6 +19,6 @@ export async function bundle(write) {
   });
   const page = { ...options, bundle: false, target: "es2022" };
   const embed = await build({ ...page, entryPoints: ["embed.js"], outfile: "dist/embed.js" });
-  const style = await build({ ...options, entryPoints: ["ezvr.css"], outfile: "dist/ezvr.css" });
+  const style = await build({ ...options, entryPoints: ["ezvr.css", "styles/later.css"], outdir: "dist", outbase: "." });
   return { script, style, embed };
 }

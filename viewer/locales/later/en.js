@@ -1,0 +1,20 @@
+export default {
+  floorPlan: "Floor plan",
+  gallery: "Scenes in pictures",
+  pictureFailed: "The picture could not be loaded.",
+  videoFailed: "The video could not be loaded.",
+  audioFailed: "The recording could not be loaded.",
+  unplayable: "Your browser cannot play this recording.",
+  transcript: "Transcript",
+  plans: "Floor plans",
+  noPlace: "This scene is not on the plan.",
+  back: "Back",
+  onwards: "Further",
+  reload: "Reload the page",
+  errorNotFound: "This tour does not exist, or is no longer published.",
+  errorExpired: "This link is no longer valid. Ask whoever gave it to you for a new one.",
+  errorNewer: "This tour needs a newer version of the viewer. Reload the page to get it.",
+  errorNoWebgl:
+    "Your browser cannot show 360° photos, because WebGL 2 is missing or switched off. A recent version of any browser can.",
+  errorServer: "Something went wrong at our side. Please try again in a moment.",
+};
