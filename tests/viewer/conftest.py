@@ -21,6 +21,7 @@ from playwright.sync_api import (
 
 from tests.support.chromium import running_chromium
 
+from . import extras
 from .scene import Picture, Sphere, decode_png, write_tiles
 from .site import VIEWER, serve
 
@@ -101,6 +102,8 @@ def tour_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     newer = copy.deepcopy(manifest) | {"version": 2}
     (folder / "newer.json").write_text(json.dumps(newer))
     (folder / "broken.json").write_text("<html>")
+    extras.write_files(folder)
+    (folder / "furnished.json").write_text(json.dumps(extras.furnished(manifest)))
     shutil.copy(Path(__file__).with_name("page.html"), folder / "page.html")
     return folder
 

@@ -13,7 +13,8 @@ VIEWER = Path(__file__).parents[2] / "viewer"
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-    "img-src 'self' data: {tiles}; connect-src 'self' {tiles}"
+    "img-src 'self' data: {tiles}; connect-src 'self' {tiles}; "
+    "media-src 'self' {tiles}"
 )
 
 

@@ -29,6 +29,52 @@ def test_a_tour_that_cannot_be_read_says_why_in_the_visitors_language(
     assert alert.get_by_role("button").count() == 1
 
 
+@pytest.mark.parametrize("status", [401, 403, 410])
+def test_a_link_that_was_good_once_says_that_it_has_expired(
+    troubled_visit: Visit, status: int
+) -> None:
+    visit = troubled_visit
+    visit.page.route(MANIFEST, lambda route: route.fulfill(status=status))
+    visit.page.goto(f"{visit.site}/page.html?lang=fr")
+    alert = visit.page.get_by_role("alert")
+    alert.wait_for()
+    assert "plus valable. Demandez-en un nouveau" in alert.inner_text()
+    # Asking again would not help; what the server wrote is there to read.
+    assert alert.get_by_role("button").count() == 0
+    assert visit.page.get_by_text("Garden").is_visible()
+
+
+def test_where_even_the_words_do_not_arrive_the_connection_is_blamed(
+    troubled_visit: Visit,
+) -> None:
+    visit = troubled_visit
+    visit.page.route("**/locales/later/*", refuse)
+    visit.page.goto(f"{visit.site}/viewer/index.html?manifest=/none.json")
+    alert = visit.page.get_by_role("alert")
+    alert.wait_for()
+    assert "Check your connection and try again." in alert.inner_text()
+    assert alert.get_by_role("button").count() == 1
+
+
+def test_a_photo_that_the_server_lacks_is_told(troubled_visit: Visit) -> None:
+    visit = troubled_visit
+    visit.page.route(re.compile(r"/hall/"), lack)
+    visit.open("/viewer/index.html?manifest=/furnished.json&lang=de")
+    notice = visit.page.get_by_text("Teile dieses Fotos fehlen.")
+    notice.wait_for()
+    assert visit.page.locator(".ezvr-notice button").is_hidden()
+    # The logo lies in the same corner.
+    visit.page.locator(".ezvr-logo").wait_for()
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    box = notice.bounding_box()
+    assert box
+    topmost = f"document.elementFromPoint({box['x'] + 4}, {box['y'] + 4}).closest('.ezvr-notice')"
+    assert visit.page.evaluate(f"{topmost} !== null")
+    visit.page.evaluate("ezvrTour.goTo('garden')")
+    visit.wait("ezvrTour.scene === 'garden'")
+    notice.wait_for(state="hidden")
+
+
 def test_a_dead_network_is_named_and_a_retry_brings_the_tour(troubled_visit: Visit) -> None:
     visit = troubled_visit
     visit.page.route(MANIFEST, refuse)

@@ -1,3 +1,5 @@
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,19 @@ def test_a_click_on_a_hotspot_leads_to_its_scene_and_arrival_view(visit: Visit) 
     assert visit.view() == pytest.approx(arrival)
     truth = SPHERES["kitchen"].colours(view_directions(arrival, 640, 400))
     assert psnr(visit.picture(), truth) >= 30
+
+
+def test_a_hotspot_may_keep_the_compass_direction(visit: Visit, tour_folder: Path) -> None:
+    tour = json.loads((tour_folder / "furnished.json").read_text())
+    (door,) = (spot for spot in tour["scenes"][0]["hotspots"] if spot["id"] == "door")
+    door["arrival"] = "heading"
+    (tour_folder / "heading.json").write_text(json.dumps(tour))
+    visit.open("/viewer/index.html?manifest=/heading.json")
+    visit.look_at({"yaw": 30, "pitch": -8, "hfov": 70})
+    visit.page.get_by_role("button", name="Go to Kitchen").click()
+    visit.wait("ezvrTour.scene === 'kitchen'")
+    # North is at yaw 0 in the hall, at yaw -90 in the kitchen.
+    assert visit.view() == pytest.approx({"yaw": -60, "pitch": -8, "hfov": 70})
 
 
 def test_a_drag_that_starts_on_a_hotspot_is_no_click(visit: Visit) -> None:
