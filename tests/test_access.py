@@ -77,6 +77,7 @@ EXPECTED = {
     "get_panorama": of_an_account(),
     "update_panorama": of_an_account(lambda _: {"title": "x"}),
     "reprocess_panorama": of_an_account(),
+    "list_removals": of_an_account(),
     "list_assets": own(OK),
     "get_asset": of_an_account(),
     "update_asset": of_an_account(lambda _: {"title": "x"}),
