@@ -75,6 +75,25 @@ export interface View {
   hfov: number;
 }
 
+/** One eye's view: a page has one, a headset two. */
+export interface Sight {
+  /** Device pixels. */
+  width: number;
+  height: number;
+  /** Column-major: a direction to clip x, clip y and w. */
+  toClip: Float32Array;
+  /** Column-major: (x, y, 1) in clip space to an unnormalised direction. */
+  toRay: Float32Array;
+}
+
+/** A headset that draws in place of the page. */
+export interface Immersion {
+  /** Of its own textures. */
+  readonly bytes: number;
+  /** Resolves when nothing is seen, so that the picture may change. */
+  cover(): Promise<void>;
+}
+
 export interface Range {
   yawMin: number;
   yawMax: number;
