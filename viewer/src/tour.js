@@ -7,13 +7,14 @@ import { Announcer, Motion, savesData } from "./a11y.js";
 import { Address } from "./address.js";
 import { Camera } from "./camera.js";
 import { makeFullScreenButton, makeToolbar } from "./controls.js";
-import { changeIcon, iconButton, make, setContent } from "./dom.js";
+import { changeIcon, icon, iconButton, make, setContent } from "./dom.js";
 import { Engine } from "./engine.js";
 import { Hotspots } from "./hotspots.js";
 import { Input } from "./input.js";
 import { readLink, writeLink } from "./links.js";
 import { TourError } from "./manifest.js";
 import { Panel } from "./panel.js";
+import { extendReach } from "./reach.js";
 import { Renderer } from "./renderer.js";
 import { makeSceneList } from "./scene-list.js";
 import { makeOfflineNotice } from "./trouble.js";
@@ -42,8 +43,7 @@ export class TourViewer {
     this.engine = new Engine(canvas, renderer, this.camera, {
       onFrame: (projection) => {
         this.#hotspots.place(projection);
-        this.#address.changeSoon();
-        this.onFrame();
+        this.#noticeFrame();
       },
       onTrouble: (trouble) => void (this.#notice.hidden = !trouble),
       calm: this.#motion.calm,
@@ -68,6 +68,23 @@ export class TourViewer {
     });
     this.#toolbar = makeToolbar(translate, input);
     this.element = this.#assemble(stage);
+    void extendReach({
+      root: this.element,
+      stage,
+      camera: this.camera,
+      engine: this.engine,
+      gl: renderer.gl,
+      input,
+      translate,
+      content,
+      icon,
+      iconButton,
+      changeIcon,
+      scene: () => this.scene,
+      findScene: (id) => this.findScene(id),
+      follow: (hotspot) => this.#follow(hotspot),
+      onFrame: () => this.#noticeFrame(),
+    });
     window.addEventListener("popstate", () => this.#followLink());
     window.addEventListener("online", () => this.engine.retryNow());
   }
@@ -145,6 +162,11 @@ export class TourViewer {
     }
     this.#address.change();
     await this.#change(scene, view, () => this.#address.add());
+  }
+
+  #noticeFrame() {
+    this.#address.changeSoon();
+    this.onFrame();
   }
 
   /** @param {HTMLElement} stage */
