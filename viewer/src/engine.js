@@ -173,6 +173,7 @@ export class Engine {
    */
   prepare(eyes) {
     if (!this.#pyramid || this.#renderer.gl.isContextLost()) return;
+    this.#rests = false;
     this.#choose(this.#pyramid, eyes, false);
     if (this.#loader.decoded.size === 0) this.#rest();
   }

@@ -57,7 +57,7 @@ export class Plate {
    * @returns {[number, number, number]} radians
    */
   get corners() {
-    const half = tangent(MARK) / 2;
+    const half = 0.6 * tangent(MARK);
     const { atan } = Math;
     return [atan(this.#width / 2 - half), atan(this.#above - half), atan(this.#above - this.#height + half)];
   }

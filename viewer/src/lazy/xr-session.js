@@ -172,8 +172,11 @@ export class Immersed {
     const visible = this.#scene?.panorama.visible;
     const aimed = rays.map(({ plate }) => plate);
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.#layer.framebuffer);
+    // Where nothing lies under the tiles the engine clears: only this eye's half.
+    gl.enable(gl.SCISSOR_TEST);
     for (const eye of eyes) {
       gl.viewport(eye.left, eye.bottom, eye.width, eye.height);
+      gl.scissor(eye.left, eye.bottom, eye.width, eye.height);
       engine.paint(eye);
       painter.begin(eye);
       if (visible) painter.edge(visible);
@@ -183,6 +186,7 @@ export class Immersed {
       if (this.#veil > 0) painter.veil(this.#veil);
     }
     painter.end();
+    gl.disable(gl.SCISSOR_TEST);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
   }
 
