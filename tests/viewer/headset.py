@@ -31,9 +31,10 @@ XRSession.prototype.requestAnimationFrame = function (callback) {
     if (!gl) return;
     const middle = (eye) => {
       const pixel = new Uint8Array(4);
-      const { drawingBufferWidth: width, drawingBufferHeight: height } = gl;
-      // Beside the cursor.
-      gl.readPixels((width * (1 + 2 * eye)) / 4, height * 0.6, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+      // Above the cursor.
+      const x = (gl.drawingBufferWidth * (1 + 2 * eye)) / 4;
+      const y = gl.drawingBufferHeight * 0.6;
+      gl.readPixels(x, y, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
       return [...pixel.slice(0, 3)];
     };
     frames.push({ eyes: [middle(0), middle(1)], scene: ezvrTour.scene, ...ezvrTour.statistics });

@@ -58,7 +58,8 @@ def test_a_page_that_forgot_to_allow_it_gets_a_tour_in_a_tab_of_its_own(
     visit = troubled_visit  # the browser tells the page what it forgot
     tour = f"{site}/page.html"
     (tmp_path / "index.html").write_text(
-        f'<!doctype html><link rel="icon" href="data:,"><iframe src="{tour}" width="600" height="380">'
+        '<!doctype html><link rel="icon" href="data:,">'
+        f'<iframe src="{tour}" width="600" height="380"></iframe>'
     )
     with serve(tmp_path, site, POLICY) as host:
         visit.page.goto(f"{host}/index.html")
