@@ -115,6 +115,7 @@ def test_it_can_be_switched_off(visit: Visit) -> None:
     assert start.get_attribute("aria-pressed") == "false"
     # Switched on again it goes on from here.
     start.tap()
+    visit.page.get_by_role("button", name=STOP).wait_for()
     _hold(visit, 300)
     _hold(visit, 290)
     assert visit.view()["yaw"] == pytest.approx(10, abs=0.01)
@@ -126,6 +127,7 @@ def test_a_browser_that_asks_the_visitor_is_asked_on_the_tap(
 ) -> None:
     visit = start_visit(phone, site)
     visit.page.add_init_script(
+        "navigator.permissions.query = () => Promise.reject(new TypeError('gyroscope'));"
         "window.asked = 0; DeviceOrientationEvent.requestPermission = async () => {"
         f" window.asked += navigator.userActivation.isActive ? 1 : 100; return '{answer}'; }};"
     )

@@ -1,12 +1,12 @@
 // One frame from the camera to the screen: what is wanted, what has arrived, what is drawn. Runs
 // only when something changed, and allocates nothing while it does.
 
-/** @import { Immersion, Panorama, Sight } from "./types" */
+/** @import { Immersion, Lens, Panorama, Sight } from "./types" */
 /** @import { Camera } from "./camera.js" */
 /** @import { Tile } from "./lod.js" */
 import { Pyramid, selectDrawn } from "./lod.js";
 import { Loader } from "./loader.js";
-import { Projection } from "./math.js";
+import { Projection, halfTangents } from "./math.js";
 import { decodePreview, fetchBitmap, fetchFaces } from "./pictures.js";
 import { Renderer } from "./renderer.js";
 import { TileStore } from "./tile-store.js";
@@ -49,6 +49,8 @@ export class Engine {
     canvas.addEventListener("webglcontextrestored", () => this.#restore());
   }
 
+  /** What draws in place of the usual projection. @type {Lens | null} */
+  lens = null;
   #renderer;
   #camera;
   #onFrame;
@@ -257,10 +259,11 @@ export class Engine {
     const moving = this.#camera.advance(time);
     this.#projection.update(this.#camera.view, this.#width, this.#height);
     this.#choose(pyramid, this.#sights, moving);
-    this.#paintPage();
+    const playing = this.#paintThroughLens(time);
+    if (!playing) this.#paintPage();
     const fading = this.#drawFade(time);
     this.#onFrame(this.#projection);
-    if (moving || fading || this.#loader.decoded.size > 0) this.invalidate();
+    if (moving || fading || playing || this.#loader.decoded.size > 0) this.invalidate();
     else this.#rest();
   }
 
@@ -281,6 +284,18 @@ export class Engine {
       this.#mark += 1;
       selectDrawn(this.#wanted, this.#mark, this.#drawn);
     }
+  }
+
+  /** @param {number} time @returns {boolean} whether there was one to draw */
+  #paintThroughLens(time) {
+    if (!this.lens) return false;
+    this.#renderer.resize(this.#width, this.#height);
+    const picture = { cube: this.#cube, softness: this.#cubeSoftness, tiles: this.#drawn };
+    const { view } = this.#camera;
+    const extent = halfTangents(view.hfov, this.#width, this.#height);
+    const playing = this.lens.paint(picture, view, extent, time);
+    if (!playing) this.lens = null;
+    return playing;
   }
 
   #paintPage() {

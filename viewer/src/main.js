@@ -27,12 +27,14 @@ class EzvrTour {
    * @param {string | null} address of the manifest
    * @param {string | null} language
    * @param {boolean} rotates whether the view turns by itself until the visitor does something
+   * @param {boolean} opensAsPlanet
    */
-  constructor(host, address, language, rotates) {
+  constructor(host, address, language, rotates, opensAsPlanet) {
     this.#host = host;
     this.#address = address;
     this.#languages = visitorLanguages(language);
     this.#rotates = rotates;
+    this.#opensAsPlanet = opensAsPlanet;
     this.#interface = loadInterface(this.#languages);
     // What the server wrote for pages without script stays at hand for when there is no picture.
     this.#written = make("div", { class: "ezvr-written" }, ...host.childNodes);
@@ -51,6 +53,7 @@ class EzvrTour {
   #address;
   #languages;
   #rotates;
+  #opensAsPlanet;
   #interface;
   #written;
   /** @type {(value?: undefined) => void} */
@@ -115,6 +118,7 @@ class EzvrTour {
         if ("pageTitle" in this.#host.dataset) document.title = title;
       });
       this.#host.prepend(viewer.element);
+      if (this.#opensAsPlanet) await viewer.littlePlanet();
       await viewer.start();
       this.#viewer = viewer;
       this.scenes = tour.scenes.map(({ id, title }) => ({ id, title: content.pick(title).text }));
@@ -148,8 +152,9 @@ if (host) {
   const query = new URLSearchParams(location.search);
   const address = host.dataset["manifest"] ?? query.get("manifest");
   const language = query.get("lang") ?? host.dataset["language"] ?? null;
-  const rotates = ![null, "0"].includes(query.get("autorotate"));
-  const tour = new EzvrTour(host, address, language, rotates);
+  /** @param {string} name */
+  const isOn = (name) => ![null, "0"].includes(query.get(name));
+  const tour = new EzvrTour(host, address, language, isOn("autorotate"), isOn("planet"));
   Object.assign(window, { ezvrTour: tour });
   // The tour needs nobody who asks anything of it.
   if (window.parent !== window) import("./embed-api.js").then(({ EmbedApi }) => new EmbedApi(tour), () => undefined);

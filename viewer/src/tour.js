@@ -3,6 +3,7 @@
 
 /** @import { Hotspot, InfoHotspot, Scene, SceneHotspot, Text, Tour, Translate, View } from "./types" */
 /** @import { Content } from "./i18n.js" */
+/** @import { Lookout } from "./reach.js" */
 import { Announcer, Motion, savesData } from "./a11y.js";
 import { Address } from "./address.js";
 import { Camera } from "./camera.js";
@@ -68,7 +69,7 @@ export class TourViewer {
     });
     this.#toolbar = makeToolbar(translate, input);
     this.element = this.#assemble(stage);
-    void extendReach({
+    this.#lookout = {
       root: this.element,
       stage,
       camera: this.camera,
@@ -84,13 +85,16 @@ export class TourViewer {
       findScene: (id) => this.findScene(id),
       follow: (hotspot) => this.#follow(hotspot),
       onFrame: () => this.#noticeFrame(),
-    });
+    };
+    void extendReach(this.#lookout);
     window.addEventListener("popstate", () => this.#followLink());
     window.addEventListener("online", () => this.engine.retryNow());
   }
 
   /** Called after each drawn frame. @type {() => void} */
   onFrame = () => undefined;
+  /** @type {Omit<Lookout, "buttons">} */
+  #lookout;
   #tour;
   #language;
   #translate;
@@ -126,6 +130,16 @@ export class TourViewer {
     const scene = this.findScene(link.scene ?? "") ?? this.#tour.startScene;
     const view = link.scene === scene.id ? link.view : null;
     await this.#change(scene, view ?? scene.initialView);
+  }
+
+  /**
+   * Flies down to the view from above, unless the visitor avoids motion. Before the tour has
+   * started: to its first view.
+   */
+  async littlePlanet() {
+    if (this.#motion.calm) return;
+    const lazy = await import("./lazy/planet.js").catch(() => null);
+    lazy?.openAsPlanet(this.#lookout);
   }
 
   /** Lets the view turn by itself, unless the visitor avoids motion. */

@@ -94,6 +94,17 @@ export interface Immersion {
   cover(): Promise<void>;
 }
 
+/** Draws the picture in place of the usual projection, for a while. */
+export interface Lens {
+  /** Returns false when it is over, and nothing was drawn. `extent`: tangents of half the angles. */
+  paint(
+    picture: { cube: WebGLTexture | null; softness: number; tiles: import("./lod.js").Tile[] },
+    view: View,
+    extent: readonly [number, number],
+    time: number,
+  ): boolean;
+}
+
 export interface Range {
   yawMin: number;
   yawMax: number;

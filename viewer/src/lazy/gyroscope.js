@@ -9,8 +9,8 @@ const DEGREE = Math.PI / 180;
 /** @typedef {{ yaw: number, pitch: number }} Heading radians; yaw to the right from north */
 
 /** Offers a switch where there is a sensor, or may be one once the visitor allows it. @param {Lookout} lookout */
-export function offerGyroscope(lookout) {
-  if (asking()) {
+export async function offerGyroscope(lookout) {
+  if (asking() && (await permission()) === "prompt") {
     new Gyroscope(lookout);
     return;
   }
@@ -23,7 +23,14 @@ export function offerGyroscope(lookout) {
   window.addEventListener("deviceorientation", notice);
 }
 
-/** How Safari, and it alone, has the visitor asked. @returns {(() => Promise<string>) | undefined} */
+/** Safari does not tell, and has to be asked. @returns {Promise<PermissionState>} */
+async function permission() {
+  const name = /** @type {PermissionName} */ ("gyroscope");
+  const status = await navigator.permissions.query({ name }).catch(() => null);
+  return status?.state ?? "prompt";
+}
+
+/** How a browser that asks its visitor is made to. @returns {(() => Promise<string>) | undefined} */
 function asking() {
   const { requestPermission } = /** @type {any} */ (DeviceOrientationEvent);
   return requestPermission?.bind(DeviceOrientationEvent);

@@ -3,6 +3,7 @@
 
 /** @import { Range } from "../types" */
 /** @import { Eye, Vector } from "./xr-eye.js" */
+import { link } from "./program.js";
 import { add, cross, unit } from "./xr-eye.js";
 
 const VERTEX = `#version 300 es
@@ -72,18 +73,9 @@ export class Painter {
   /** @param {WebGL2RenderingContext} gl */
   constructor(gl) {
     this.#gl = gl;
-    const program = gl.createProgram();
-    for (const [type, source] of /** @type {const} */ ([[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]])) {
-      const shader = gl.createShader(type);
-      if (!shader) continue;
-      gl.shaderSource(shader, source);
-      gl.compileShader(shader);
-      gl.attachShader(program, shader);
-      gl.deleteShader(shader);
-    }
-    gl.linkProgram(program);
+    const { program, uniforms } = link(gl, VERTEX, FRAGMENT, UNIFORMS);
     this.#program = program;
-    this.#uniforms = Object.fromEntries(UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]));
+    this.#uniforms = uniforms;
   }
 
   #gl;
