@@ -1,11 +1,13 @@
 """A phone's motion turns the view once the visitor asks for it, beside every other input."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from .conftest import VIEWPORT, Visit, start_visit
+from .test_partial import write_room
 
 pytestmark = pytest.mark.xdist_group("viewer")
 
@@ -37,8 +39,16 @@ def _hold(visit: Visit, alpha: float, beta: float = 90, gamma: float = 0) -> Non
     )
 
 
+def _wait_for_the_switch(visit: Visit, alpha: float, beta: float, gamma: float) -> None:
+    for _ in range(50):
+        if visit.page.get_by_role("button", name=START).count() > 0:
+            return
+        _hold(visit, alpha, beta, gamma)
+        visit.page.wait_for_timeout(50)
+
+
 def _start(visit: Visit, alpha: float = 0, beta: float = 90, gamma: float = 0) -> None:
-    _hold(visit, alpha, beta, gamma)
+    _wait_for_the_switch(visit, alpha, beta, gamma)
     visit.page.get_by_role("button", name=START).tap()
     visit.page.get_by_role("button", name=STOP).wait_for()
     _hold(visit, alpha, beta, gamma)
@@ -50,8 +60,7 @@ def test_nothing_is_offered_without_a_sensor(visit: Visit) -> None:
 
 
 def test_nothing_moves_before_the_visitor_asks(visit: Visit) -> None:
-    _hold(visit, 0)
-    visit.page.get_by_role("button", name=START).wait_for()
+    _wait_for_the_switch(visit, 0, 90, 0)
     _hold(visit, 40)
     assert visit.view()["yaw"] == 0
 
@@ -144,3 +153,16 @@ def test_a_browser_that_asks_the_visitor_is_asked_on_the_tap(
     assert visit.view()["yaw"] == pytest.approx(20 if answer == "granted" else 0, abs=0.01)
     visit.page.close()
     assert visit.complaints == []
+
+
+def test_it_stops_where_the_photo_ends_and_turns_back_at_once(
+    visit: Visit, tour_folder: Path
+) -> None:
+    write_room(tour_folder)
+    visit.open("/viewer/index.html?manifest=/room.json#scene=hall&yaw=0&pitch=0&hfov=60")
+    _start(visit)
+    for alpha in (340, 320, 300, 280):
+        _hold(visit, alpha)
+    assert visit.view()["yaw"] == pytest.approx(40, abs=0.01)  # 70 less half the view
+    _hold(visit, 290)
+    assert visit.view()["yaw"] == pytest.approx(30, abs=0.01)

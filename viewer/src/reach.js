@@ -18,6 +18,7 @@ import { make } from "./dom.js";
  * @property {Engine} engine
  * @property {WebGL2RenderingContext} gl
  * @property {Input} input
+ * @property {string} language of the interface
  * @property {Translate} translate
  * @property {Content} content
  * @property {typeof import("./dom.js").icon} icon

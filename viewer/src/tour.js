@@ -76,6 +76,7 @@ export class TourViewer {
       engine: this.engine,
       gl: renderer.gl,
       input,
+      language,
       translate,
       content,
       icon,

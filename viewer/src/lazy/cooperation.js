@@ -3,9 +3,11 @@
 
 /** @import { Lookout } from "../reach.js" */
 import { hideHint, showHint } from "./hint.js";
+import { wordsOf } from "./words.js";
 
 /** @param {Lookout} lookout */
-export function cooperate({ input, root, stage, translate }) {
+export function cooperate({ input, language, root, stage }) {
+  const words = wordsOf(language);
   const decide = () => {
     input.cooperates = !document.fullscreenElement;
     stage.classList.toggle("ezvr-cooperates", input.cooperates);
@@ -15,7 +17,7 @@ export function cooperate({ input, root, stage, translate }) {
   document.addEventListener("fullscreenchange", decide);
 
   const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
-  const ctrlWheel = translate("ctrlWheel").replace(/Ctrl|Strg/, isApple ? "⌘" : "$&");
+  const ctrlWheel = words.ctrlWheel.replace(/Ctrl|Strg/, isApple ? "⌘" : "$&");
   stage.addEventListener(
     "wheel",
     ({ ctrlKey, metaKey }) => {
@@ -29,7 +31,7 @@ export function cooperate({ input, root, stage, translate }) {
     (event) => {
       if (!input.cooperates) return;
       if (event.touches.length === 1) {
-        showHint(root, translate("twoFingers"));
+        showHint(root, words.twoFingers);
         return;
       }
       // Else two fingers would scroll the page as well.

@@ -3,6 +3,7 @@
 
 /** @import { Lookout } from "../reach.js" */
 import { showHint } from "./hint.js";
+import { wordsOf } from "./words.js";
 
 const DEGREE = Math.PI / 180;
 
@@ -40,8 +41,9 @@ class Gyroscope {
   /** @param {Lookout} lookout */
   constructor(lookout) {
     this.#lookout = lookout;
-    const { buttons, iconButton, translate } = lookout;
-    this.#button = iconButton("gyroscope", translate("startGyroscope"), () => void this.#toggle(), {
+    const { buttons, iconButton, language } = lookout;
+    this.#words = wordsOf(language);
+    this.#button = iconButton("gyroscope", this.#words.startGyroscope, () => void this.#toggle(), {
       "aria-pressed": "false",
     });
     buttons.prepend(this.#button);
@@ -50,15 +52,15 @@ class Gyroscope {
   }
 
   #lookout;
+  #words;
   #button;
   #isOn = false;
   /** @type {Heading | null} */
   #last = null;
 
   async #toggle() {
-    const { root, translate } = this.#lookout;
     if (!this.#isOn && (await asking()?.().catch(() => "denied")) === "denied") {
-      showHint(root, translate("gyroscopeFailed"));
+      showHint(this.#lookout.root, this.#words.gyroscopeFailed);
       return;
     }
     this.#isOn = !this.#isOn;
@@ -66,7 +68,8 @@ class Gyroscope {
     if (this.#isOn) window.addEventListener("deviceorientation", this.#follow);
     else window.removeEventListener("deviceorientation", this.#follow);
     this.#button.ariaPressed = String(this.#isOn);
-    this.#button.ariaLabel = this.#button.title = translate(this.#isOn ? "stopGyroscope" : "startGyroscope");
+    const { startGyroscope, stopGyroscope } = this.#words;
+    this.#button.ariaLabel = this.#button.title = this.#isOn ? stopGyroscope : startGyroscope;
   }
 
   /** @param {DeviceOrientationEvent} event */

@@ -13,7 +13,7 @@ const FLIGHT = 2500;
 /** Milliseconds that the preview may be seen alone, while the faces are on their way. */
 const HOLD = 1500;
 /** A frame that comes late must not skip a part of the flight. */
-const LONGEST_STEP = 50;
+const LONGEST_STEP = 100;
 /** Half the shorter side, where the horizon has a radius of 2. */
 const PLANET = 4.2;
 const SPIN = Math.PI / 2;
@@ -68,8 +68,8 @@ void main() {
   float square = 1.0 + dot(screen, screen);
   float far = (lift + sqrt(max(lift * lift - square * (lift * lift - 1.0), 0.0))) / square;
   vec3 to = turn * vec3(far * screen, lift - far) * vec3(1.0, 1.0, -1.0);
-  color = vec4(0.0);
-  for (int corner = 0; corner < 8; corner++) {
+  color = softness == 0.0 ? texture(picture, to) : vec4(0.0);
+  for (int corner = 0; corner < 8 && softness > 0.0; corner++) {
     vec3 offset = vec3(corner & 1, (corner >> 1) & 1, corner >> 2) * 2.0 - 1.0;
     color += texture(picture, to + offset * softness) / 8.0;
   }

@@ -3,6 +3,7 @@
 /** @import { Hotspot, Immersion, Scene } from "../types" */
 /** @import { Lookout } from "../reach.js" */
 /** @import { Vector } from "./xr-eye.js" */
+import { wordsOf } from "./words.js";
 import { Eye, forwardOf, yawOf } from "./xr-eye.js";
 import { Painter } from "./xr-painter.js";
 import { MARK_MIDDLE, Plate, drawMark, drawPages } from "./xr-plate.js";
@@ -39,7 +40,7 @@ export class Immersed {
     this.#painter = new Painter(lookout.gl);
     const turn = () => this.#turn;
     this.#pointers = new Pointers({ session, space, turn, find: (ray) => this.#find(ray) });
-    this.#exit = this.#mark("close", lookout.translate("leaveHeadset"), () => void session.end());
+    this.#exit = this.#mark("close", wordsOf(lookout.language).leaveHeadset, () => void session.end());
     lookout.camera.stop();
     lookout.engine.immerse(this);
     lookout.root.classList.add("ezvr-immersed");

@@ -4,6 +4,7 @@
 
 /** @import { Lookout } from "../reach.js" */
 import { showHint } from "./hint.js";
+import { wordsOf } from "./words.js";
 import { Immersed } from "./xr-session.js";
 
 /**
@@ -11,8 +12,9 @@ import { Immersed } from "./xr-session.js";
  * @param {boolean} isAllowed false where the page around a frame has forgotten to allow headsets
  */
 export function offerHeadset(lookout, isAllowed) {
-  const { translate, iconButton, buttons } = lookout;
-  const name = translate(isAllowed ? "headset" : "headsetElsewhere");
+  const { language, iconButton, buttons } = lookout;
+  const { headset, headsetElsewhere } = wordsOf(language);
+  const name = isAllowed ? headset : headsetElsewhere;
   const button = iconButton("headset", name, () => {
     if (isAllowed) void enter(lookout);
     else window.open(location.href, "_blank", "noopener");
@@ -22,7 +24,7 @@ export function offerHeadset(lookout, isAllowed) {
 
 /** @param {Lookout} lookout */
 async function enter(lookout) {
-  const { gl, root, translate } = lookout;
+  const { gl, language, root } = lookout;
   if (!navigator.xr || Immersed.current) return;
   try {
     const session = await navigator.xr.requestSession("immersive-vr");
@@ -39,6 +41,6 @@ async function enter(lookout) {
     }
   } catch {
     // Declined, or taken by another page.
-    showHint(root, translate("headsetFailed"));
+    showHint(root, wordsOf(language).headsetFailed);
   }
 }
