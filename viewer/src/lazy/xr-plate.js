@@ -159,7 +159,8 @@ export function drawPages(title, text) {
 function drawPage(heading, lines, foot) {
   const { canvas, context } = sheet();
   const top = heading.length * HEADING.line;
-  canvas.width = PAGE.width + 2 * PAD;
+  // On its right there is room for the marks that close it and turn the page.
+  canvas.width = PAGE.width + 2 * PAD + MARK;
   canvas.height = 2 * PAD + top + (lines.length > 0 ? 20 : 0) + lines.length * PAGE.line + (foot ? 56 : 0);
   context.fillStyle = "#171b20";
   context.beginPath();
