@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Frame
+from playwright.sync_api import Browser, BrowserContext, Frame
 
 from .conftest import VIEWPORT, Visit, start_visit
 from .site import serve
@@ -53,24 +53,24 @@ def _open(visit: Visit, host: str) -> Frame:
     return frame
 
 
-def _touch(devtools: CDPSession, kind: str, points: list[tuple[float, float]]) -> None:
+def _touch(kind: str, points: list[tuple[float, float]]) -> tuple[str, dict[str, Any]]:
     named = [{"x": x, "y": y, "id": index} for index, (x, y) in enumerate(points)]
-    devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": named})
+    return "Input.dispatchTouchEvent", {"type": kind, "touchPoints": named}
 
 
 def _swipe(visit: Visit, ways: list[tuple[int, int]], fingers: list[tuple[int, int]]) -> None:
     """Moves each finger by its way, in ten steps."""
-    devtools = visit.page.context.new_cdp_session(visit.page)
+    devtools: Any = visit.page.context.new_cdp_session(visit.page)
     for count in range(1, len(fingers) + 1):
-        _touch(devtools, "touchStart", [(x, y) for x, y in fingers[:count]])
+        devtools.send(*_touch("touchStart", [(x, y) for x, y in fingers[:count]]))
     for step in range(1, 11):
         moved = [
             (x + dx * step / 10, y + dy * step / 10)
             for (x, y), (dx, dy) in zip(fingers, ways, strict=True)
         ]
-        _touch(devtools, "touchMove", moved)
+        devtools.send(*_touch("touchMove", moved))
         visit.page.wait_for_timeout(16)
-    _touch(devtools, "touchEnd", [])
+    devtools.send(*_touch("touchEnd", []))
     visit.page.wait_for_timeout(300)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
@@ -86,7 +87,7 @@ def test_a_device_on_its_side_turns_the_view_alike(visit: Visit) -> None:
 
 
 def test_the_browsers_own_sensor_works_too(visit: Visit) -> None:
-    devtools = visit.page.context.new_cdp_session(visit.page)
+    devtools: Any = visit.page.context.new_cdp_session(visit.page)
     orientation = {"beta": 90, "gamma": 0}
     override = "DeviceOrientation.setDeviceOrientationOverride"
     devtools.send(override, {"alpha": 10, **orientation})

@@ -5,6 +5,7 @@ export const WORDS = {
   en: {
     headset: "View in a headset",
     headsetElsewhere: "View in a headset (opens a new tab)",
+    notHere: "You can open this after leaving the headset view.",
     leaveHeadset: "Leave the headset view",
     headsetFailed: "The headset did not start. Please try again.",
     startGyroscope: "Look around by moving the device",
@@ -16,6 +17,7 @@ export const WORDS = {
   nl: {
     headset: "Bekijken met een headset",
     headsetElsewhere: "Bekijken met een headset (opent een nieuw tabblad)",
+    notHere: "U kunt dit openen nadat u de headsetweergave hebt verlaten.",
     leaveHeadset: "Headsetweergave verlaten",
     headsetFailed: "De headset is niet gestart. Probeer het opnieuw.",
     startGyroscope: "Rondkijken door het apparaat te bewegen",
@@ -27,6 +29,7 @@ export const WORDS = {
   de: {
     headset: "Mit einem Headset ansehen",
     headsetElsewhere: "Mit einem Headset ansehen (öffnet einen neuen Tab)",
+    notHere: "Sie können dies öffnen, nachdem Sie die Headset-Ansicht verlassen haben.",
     leaveHeadset: "Headset-Ansicht verlassen",
     headsetFailed: "Das Headset ist nicht gestartet. Bitte versuchen Sie es erneut.",
     startGyroscope: "Durch Bewegen des Geräts umsehen",
@@ -38,6 +41,7 @@ export const WORDS = {
   fr: {
     headset: "Voir dans un casque",
     headsetElsewhere: "Voir dans un casque (nouvel onglet)",
+    notHere: "Vous pourrez l’ouvrir après avoir quitté la vue du casque.",
     leaveHeadset: "Quitter la vue du casque",
     headsetFailed: "Le casque n’a pas démarré. Veuillez réessayer.",
     startGyroscope: "Regarder en bougeant l’appareil",

@@ -223,9 +223,12 @@ export class Immersed {
   /** @param {Exclude<Hotspot, { kind: "scene" }>} hotspot @param {number} [page] */
   #openPanel(hotspot, page = 0) {
     this.#closePanel();
-    const { content, translate } = this.#lookout;
-    const text = content.pick(hotspot.text).text;
-    const pages = drawPages(this.#nameOf(hotspot) || translate("information"), text);
+    const { content, language, translate } = this.#lookout;
+    const { text } = content.pick(hotspot.text ?? {});
+    // Films, sounds and links need the page; what is said of them is read here.
+    const elsewhere = hotspot.kind === "info" ? "" : wordsOf(language).notHere;
+    const paragraphs = [text, elsewhere].filter(Boolean).join("\n\n");
+    const pages = drawPages(this.#nameOf(hotspot) || translate("information"), paragraphs);
     const canvas = pages[page];
     const plate = new Plate(this.#painter, canvas, canvas.height / 2, null);
     const { yaw } = hotspot;
