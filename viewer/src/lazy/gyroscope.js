@@ -11,7 +11,12 @@ const DEGREE = Math.PI / 180;
 
 /** Offers a switch where there is a sensor, or may be one once the visitor allows it. @param {Lookout} lookout */
 export async function offerGyroscope(lookout) {
-  if (asking() && (await permission()) === "prompt") {
+  // The page around a frame may withhold it, and its console would tell of the attempt.
+  const { featurePolicy } = /** @type {any} */ (document);
+  if (featurePolicy && !featurePolicy.allowsFeature("accelerometer")) return;
+  const allowed = await permission();
+  if (allowed === "denied") return;
+  if (asking() && allowed === "prompt") {
     new Gyroscope(lookout);
     return;
   }
