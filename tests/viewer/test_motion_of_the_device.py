@@ -62,6 +62,7 @@ def test_nothing_is_offered_without_a_sensor(visit: Visit) -> None:
 
 def test_nothing_moves_before_the_visitor_asks(visit: Visit) -> None:
     _wait_for_the_switch(visit, 0, 90, 0)
+    _hold(visit, 20)
     _hold(visit, 40)
     assert visit.view()["yaw"] == 0
 

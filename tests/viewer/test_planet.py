@@ -142,6 +142,6 @@ def test_what_lacks_its_ground_is_no_planet(visit: Visit, tour_folder: Path) -> 
     visible = {"yaw_min": -180, "yaw_max": 180, "pitch_min": -50, "pitch_max": 50}
     manifest["scenes"][0]["panorama"]["visible"] = visible
     (tour_folder / "ring.json").write_text(json.dumps(manifest))
-    began = "/viewer/index.html?manifest=/ring.json&planet=1"
-    visit.open(began)
+    visit.page.goto(f"{visit.site}/viewer/index.html?manifest=/ring.json&planet=1")
+    visit.wait("window.ezvrTour?.statistics?.frames > 1")
     assert visit.page.evaluate(FLYING) is None
