@@ -1,7 +1,7 @@
 // The part of a planar quad that a view shows: clipped in homogeneous coordinates, so that corners
 // behind the eye need no special case (Sutherland and Hodgman, 1974).
 
-/** @import { Projection } from "./math.js" */
+/** @import { Sight } from "./types" */
 
 /** Numbers a vertex: clip x, clip y, w, and the quad's own two coordinates. */
 const STRIDE = 5;
@@ -26,16 +26,16 @@ export class QuadClipper {
    * The visible part of a quad.
    *
    * @param {Float32Array} quad column-major 3 × 3: (a, b, 1) with a and b in [0, 1] to a direction
-   * @param {Projection} projection
+   * @param {Sight} sight
    * @returns {number} pixels drawn for each unit of the quad's own area, 0 when nothing is visible
    */
-  density(quad, projection) {
-    this.#load(quad, projection.toClip);
+  density(quad, sight) {
+    this.#load(quad, sight.toClip);
     for (let side = 0; side < 4 && this.#count > 0; side += 1) this.#clip(side >> 1, side & 1 ? -1 : 1);
     if (this.#count < 3) return 0;
     const [screen, own] = this.#areas();
     if (own < 1e-12) return 0;
-    return (screen * projection.width * projection.height) / 4 / own;
+    return (screen * sight.width * sight.height) / 4 / own;
   }
 
   /** @param {Float32Array} quad @param {Float32Array} toClip */

@@ -53,6 +53,8 @@ const ICONS = {
   leaveFullScreen: "M9.5 5v4.5H5M14.5 5v4.5H19M9.5 19v-4.5H5M14.5 19v-4.5H19",
   play: "M9 6.5l8.5 5.5L9 17.5z",
   pause: "M8.5 6.5v11M15.5 6.5v11",
+  headset: "M4.5 8h15v9h-4.5l-1.5-2.5h-3L9 17H4.5zM2.5 11v3M21.5 11v3",
+  gyroscope: "M9.5 5.5h5v13h-5zM6 8.5c-2.5 1.5-2.5 5.5 0 7M18 8.5c2.5 1.5 2.5 5.5 0 7",
   scene: "M12 19V6M6.5 11.5L12 6l5.5 5.5",
   info: "M12 10.8V18M12 6.4v.1",
   image: "M5 6h14v12H5zM5 15l4-4 4 4 2-2 4 4M15.5 9.5v.1",

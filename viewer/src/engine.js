@@ -1,18 +1,18 @@
 // One frame from the camera to the screen: what is wanted, what has arrived, what is drawn. Runs
 // only when something changed, and allocates nothing while it does.
 
-/** @import { Panorama } from "./types" */
+/** @import { Immersion, Lens, Panorama, Sight } from "./types" */
 /** @import { Camera } from "./camera.js" */
 /** @import { Tile } from "./lod.js" */
 import { Pyramid, selectDrawn } from "./lod.js";
 import { Loader } from "./loader.js";
-import { Projection } from "./math.js";
+import { Projection, halfTangents } from "./math.js";
 import { decodePreview, fetchBitmap, fetchFaces } from "./pictures.js";
 import { Renderer } from "./renderer.js";
 import { TileStore } from "./tile-store.js";
 
 const MIB = 2 ** 20;
-const TEXTURE_BYTES = { phone: 96 * MIB, desktop: 256 * MIB };
+const TEXTURE_BYTES = { phone: 96 * MIB, headset: 192 * MIB, desktop: 256 * MIB };
 /** More would be felt as a hitch; at least one tile is uploaded whatever its size. */
 const UPLOAD_BYTES_PER_FRAME = 4 * MIB;
 const FADE = 400;
@@ -38,8 +38,6 @@ export class Engine {
     this.#camera = camera;
     this.#onFrame = onFrame;
     this.calm = calm;
-    const coarse = matchMedia("(pointer: coarse)").matches;
-    this.#capacity = coarse ? TEXTURE_BYTES.phone : TEXTURE_BYTES.desktop;
     this.#store = new TileStore(this.#capacity, (texture) => renderer.delete(texture));
     this.#loader = new Loader({
       fetchTile: async (tile, signal) => fetchBitmap(await tile.address, signal),
@@ -51,13 +49,18 @@ export class Engine {
     canvas.addEventListener("webglcontextrestored", () => this.#restore());
   }
 
+  /** What draws in place of the usual projection. @type {Lens | null} */
+  lens = null;
   #renderer;
   #camera;
   #onFrame;
-  #capacity;
+  #capacity = screenCapacity();
   #store;
   #loader;
   #projection = new Projection();
+  #sights = [this.#projection];
+  /** @type {Immersion | null} */
+  #immersion = null;
   #width = 0;
   #height = 0;
   #frames = 0;
@@ -93,7 +96,7 @@ export class Engine {
     return {
       frames: this.#frames,
       draws: this.#drawn.length + 1,
-      textureBytes: this.#store.bytes + this.#cubeBytes + (this.#fade?.bytes ?? 0),
+      textureBytes: this.#store.bytes + this.#otherBytes + (this.#fade?.bytes ?? 0),
       capacity: this.#capacity,
     };
   }
@@ -112,6 +115,7 @@ export class Engine {
     this.#rests = false;
     // A preview that does not decode is no reason to show nothing: the faces follow.
     const preview = await decodePreview(panorama.preview).catch(() => []);
+    await this.#immersion?.cover();
     if (show !== this.#shows) {
       for (const face of preview) face.close();
       return false;
@@ -119,7 +123,7 @@ export class Engine {
     this.#switching = false;
     this.#facesRequest?.abort();
     this.#loader.want([], false);
-    if (this.#cube && this.#width > 0) this.#startFade();
+    if (this.#cube && this.#width > 0 && !this.#immersion) this.#startFade();
     this.#setCube(preview);
     let pyramid = this.#pyramids.get(panorama);
     if (!pyramid) this.#pyramids.set(panorama, (pyramid = new Pyramid(panorama)));
@@ -142,7 +146,43 @@ export class Engine {
   /** Asks for a frame. */
   invalidate() {
     this.#rests = false;
-    this.#scheduled ||= requestAnimationFrame((time) => this.#draw(time));
+    if (!this.#immersion) this.#scheduled ||= requestAnimationFrame((time) => this.#draw(time));
+  }
+
+  /** Something is there to be seen: the preview, the faces, or tiles. */
+  get hasPicture() {
+    return this.#cube !== null || this.#drawn.length > 0;
+  }
+
+  /**
+   * Leaves the drawing to a headset, which asks for its frames itself; null: back to the page.
+   *
+   * @param {Immersion | null} immersion
+   */
+  immerse(immersion) {
+    this.#immersion = immersion;
+    this.#capacity = immersion ? TEXTURE_BYTES.headset : screenCapacity();
+    this.#store.capacity = this.#capacity - this.#otherBytes;
+    this.#store.makeRoom(0, Infinity);
+    this.#endFade();
+    this.invalidate();
+  }
+
+  /**
+   * Loads and uploads what the eyes of a headset see, as `paint` then draws it.
+   *
+   * @param {readonly Sight[]} eyes
+   */
+  prepare(eyes) {
+    if (!this.#pyramid || this.#renderer.gl.isContextLost()) return;
+    this.#rests = false;
+    this.#choose(this.#pyramid, eyes, false);
+    if (this.#loader.decoded.size === 0) this.#rest();
+  }
+
+  /** Into the viewport of the framebuffer that is bound. @param {Sight} sight */
+  paint(sight) {
+    this.#renderer.draw(sight, this.#cube, this.#cubeSoftness, this.#drawn);
   }
 
   retryNow() {
@@ -177,10 +217,15 @@ export class Engine {
     for (const face of faces) face.close();
   }
 
+  /** Textures that are no tiles. */
+  get #otherBytes() {
+    return this.#cubeBytes + (this.#immersion?.bytes ?? 0);
+  }
+
   #startFade() {
     this.#endFade();
     // The drawing buffer is emptied after each frame, so the old picture is drawn once more.
-    this.#paint();
+    this.#paintPage();
     const bytes = this.#width * this.#height * 4;
     this.#fade = { texture: this.#renderer.takeSnapshot(), bytes, start: 0 };
   }
@@ -209,12 +254,28 @@ export class Engine {
     this.#rests = false;
     this.#scheduled = 0;
     const pyramid = this.#pyramid;
-    if (!pyramid || this.#width === 0 || this.#renderer.gl.isContextLost()) return;
-    this.#frames += 1;
-    this.#mark += 1;
+    if (!pyramid || this.#immersion || this.#width === 0) return;
+    if (this.#renderer.gl.isContextLost()) return;
     const moving = this.#camera.advance(time);
     this.#projection.update(this.#camera.view, this.#width, this.#height);
-    pyramid.select(this.#projection, this.#tileLimit(pyramid.panorama), this.#wanted);
+    this.#choose(pyramid, this.#sights, moving);
+    const playing = this.#paintThroughLens(time);
+    if (!playing) this.#paintPage();
+    const fading = this.#drawFade(time);
+    this.#onFrame(this.#projection);
+    if (moving || fading || playing || this.#loader.decoded.size > 0) this.invalidate();
+    else this.#rest();
+  }
+
+  /**
+   * What to load, to upload and to draw.
+   *
+   * @param {Pyramid} pyramid @param {readonly Sight[]} sights @param {boolean} moving
+   */
+  #choose(pyramid, sights, moving) {
+    this.#frames += 1;
+    this.#mark += 1;
+    pyramid.select(sights, this.#tileLimit(pyramid.panorama), this.#wanted);
     // The faces come before any tile: the whole view at a glance, in one request.
     if (this.#facesRequest) this.#loader.want([], moving);
     else this.#loader.want(this.#wanted, moving);
@@ -223,16 +284,23 @@ export class Engine {
       this.#mark += 1;
       selectDrawn(this.#wanted, this.#mark, this.#drawn);
     }
-    this.#paint();
-    const fading = this.#drawFade(time);
-    this.#onFrame(this.#projection);
-    if (moving || fading || this.#loader.decoded.size > 0) this.invalidate();
-    else if (!this.#switching && !this.#facesRequest && !this.#loader.busy) this.#tellSettled();
   }
 
-  #paint() {
+  /** @param {number} time @returns {boolean} whether there was one to draw */
+  #paintThroughLens(time) {
+    if (!this.lens) return false;
     this.#renderer.resize(this.#width, this.#height);
-    this.#renderer.draw(this.#projection, this.#cube, this.#cubeSoftness, this.#drawn);
+    const picture = { cube: this.#cube, softness: this.#cubeSoftness, tiles: this.#drawn };
+    const { view } = this.#camera;
+    const extent = halfTangents(view.hfov, this.#width, this.#height);
+    const playing = this.lens.paint(picture, view, extent, time);
+    if (!playing) this.lens = null;
+    return playing;
+  }
+
+  #paintPage() {
+    this.#renderer.resize(this.#width, this.#height);
+    this.paint(this.#projection);
   }
 
   /**
@@ -242,7 +310,7 @@ export class Engine {
    */
   #tileLimit({ tileSize }) {
     const screen = 4 * this.#width * this.#height;
-    this.#store.capacity = this.#capacity - this.#cubeBytes - screen;
+    this.#store.capacity = this.#capacity - this.#otherBytes - screen;
     return Math.max(Math.floor(this.#store.capacity / 2 / (4 * tileSize ** 2)), 6);
   }
 
@@ -281,7 +349,8 @@ export class Engine {
     return true;
   }
 
-  #tellSettled() {
+  #rest() {
+    if (this.#switching || this.#facesRequest || this.#loader.busy) return;
     this.#rests = true;
     for (const tell of this.#waiting.splice(0)) tell();
   }
@@ -303,6 +372,10 @@ export class Engine {
     this.#renderer.restore();
     if (this.#pyramid) void this.show(this.#pyramid.panorama, () => undefined);
   }
+}
+
+function screenCapacity() {
+  return matchMedia("(pointer: coarse)").matches ? TEXTURE_BYTES.phone : TEXTURE_BYTES.desktop;
 }
 
 /**

@@ -52,6 +52,8 @@ export class Input {
   #lastMove = 0;
   #speedYaw = 0;
   #speedPitch = 0;
+  /** The page around keeps one finger and the plain wheel, to scroll by. */
+  cooperates = false;
 
   /** @param {number} right @param {number} up in steps */
   step(right, up) {
@@ -93,6 +95,10 @@ export class Input {
     const last = this.#pointers.get(event.pointerId);
     if (!last) return;
     const point = { x: event.clientX, y: event.clientY };
+    if (this.cooperates && event.pointerType === "touch" && this.#pointers.size < 2) {
+      this.#pointers.set(event.pointerId, point);
+      return;
+    }
     if (!this.#dragging) {
       if (Math.hypot(point.x - this.#start.x, point.y - this.#start.y) < SLOP) return;
       this.#drag();
@@ -149,6 +155,7 @@ export class Input {
 
   /** @param {WheelEvent} event */
   #wheel(event) {
+    if (this.cooperates && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 20 : 1;
     const pixels = Math.max(-200, Math.min(200, event.deltaY * lines));

@@ -2,8 +2,8 @@
 // of its texels would cover more than about one pixel of the screen, so that the middle of the
 // view, its corners and a face seen at a slant each get the level that they can show.
 
-/** @import { Panorama } from "./types" */
-/** @import { Projection, Face } from "./math.js" */
+/** @import { Panorama, Sight } from "./types" */
+/** @import { Face } from "./math.js" */
 /** @import { TileState } from "./tile-store.js" */
 import { FACES } from "./math.js";
 import { QuadClipper } from "./clip.js";
@@ -104,30 +104,36 @@ export class Pyramid {
   #clipper;
   #limit = Infinity;
   #tolerance = 1;
+  /** @type {readonly Sight[]} */
+  #sights = [];
 
   /**
-   * Fills `wanted` with the tiles that make the view sharp, in the order in which to load them: low
+   * Fills `wanted` with the tiles that make every view sharp, in the order in which to load them: low
    * level first, then those nearest the middle of the view.
    *
-   * @param {Projection} projection
+   * @param {readonly Sight[]} sights one, or one for each eye
    * @param {number} limit tiles at most: beyond it the view is served coarser, never over the cap
    * @param {Tile[]} wanted reused by the caller
    */
-  select(projection, limit, wanted) {
+  select(sights, limit, wanted) {
+    this.#sights = sights;
     this.#limit = limit;
     this.#tolerance = 1;
     do {
       wanted.length = 0;
-      for (const root of this.roots) this.#visit(root, projection, wanted);
+      for (const root of this.roots) this.#visit(root, wanted);
       this.#tolerance *= 1.25;
     } while (wanted.length > limit && this.#tolerance < 16);
     wanted.sort(inLoadingOrder);
   }
 
-  /** @param {Tile} tile @param {Projection} projection @param {Tile[]} wanted */
-  #visit(tile, projection, wanted) {
+  /** @param {Tile} tile @param {Tile[]} wanted */
+  #visit(tile, wanted) {
     if (wanted.length > this.#limit) return;
-    const pixels = this.#clipper.density(tile.quad, projection);
+    let pixels = 0;
+    for (const sight of this.#sights) {
+      pixels = Math.max(pixels, this.#clipper.density(tile.quad, sight));
+    }
     if (pixels === 0) return;
     const { tileSize, levels } = this.panorama;
     const baseTexels = BASE_SIZE / 2 ** tile.level;
@@ -136,10 +142,13 @@ export class Pyramid {
     const spread = Math.sqrt(pixels) / tileSize / this.#tolerance;
     tile.refined = tile.level < levels - 1 && spread > (tile.refined ? COARSEN_BELOW : REFINE_ABOVE);
     if (tile.refined) {
-      for (const child of tile.split()) this.#visit(child, projection, wanted);
+      for (const child of tile.split()) this.#visit(child, wanted);
       return;
     }
-    tile.nearness = nearness(tile.quad, projection.toClip);
+    tile.nearness = -1;
+    for (const sight of this.#sights) {
+      tile.nearness = Math.max(tile.nearness, nearness(tile.quad, sight.toClip));
+    }
     wanted.push(tile);
   }
 }

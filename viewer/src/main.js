@@ -123,6 +123,7 @@ class EzvrTour {
         if ("pageTitle" in this.#host.dataset) document.title = title;
       });
       this.#host.prepend(viewer.element);
+      if (this.#wants("planet", tour.settings?.little_planet)) await viewer.littlePlanet();
       await viewer.start();
       this.#viewer = viewer;
       this.scenes = tour.scenes.map(({ id, title }) => ({ id, title: content.pick(title).text }));

@@ -1,7 +1,7 @@
 // WebGL2: a cube map under everything, tiles over it, the last scene's picture fading out on top.
 // Colours go through as they are: sRGB in, sRGB out, no mip maps, linear filtering.
 
-/** @import { Projection } from "./math.js" */
+/** @import { Sight } from "./types" */
 /** @import { Tile } from "./lod.js" */
 
 /**
@@ -186,26 +186,28 @@ export class Renderer {
 
   /** @param {number} width @param {number} height device pixels */
   resize(width, height) {
-    const canvas = this.gl.canvas;
-    if (canvas.width === width && canvas.height === height) return;
-    canvas.width = width;
-    canvas.height = height;
+    const { gl } = this;
+    const { canvas } = gl;
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
   }
 
   /**
-   * @param {Projection} projection
+   * @param {Sight} sight
    * @param {WebGLTexture | null} cube
    * @param {number} softness of the cube, as a share of its radius
    * @param {Tile[]} tiles lowest level first
    */
-  draw(projection, cube, softness, tiles) {
+  draw(sight, cube, softness, tiles) {
     const gl = this.gl;
-    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
     gl.disable(gl.BLEND);
     if (cube && this.#base) {
       gl.useProgram(this.#base.program);
       gl.bindTexture(gl.TEXTURE_CUBE_MAP, cube);
-      gl.uniformMatrix3fv(this.#base.uniforms["ray"], false, projection.toRay);
+      gl.uniformMatrix3fv(this.#base.uniforms["ray"], false, sight.toRay);
       gl.uniform1f(this.#base.uniforms["softness"], softness);
       gl.drawArrays(gl.TRIANGLES, 0, 3);
     } else {
@@ -213,7 +215,7 @@ export class Renderer {
     }
     if (!this.#tile) return;
     gl.useProgram(this.#tile.program);
-    gl.uniformMatrix3fv(this.#tile.uniforms["view"], false, projection.toClip);
+    gl.uniformMatrix3fv(this.#tile.uniforms["view"], false, sight.toClip);
     for (const tile of tiles) {
       gl.bindTexture(gl.TEXTURE_2D, tile.texture);
       gl.uniformMatrix3fv(this.#tile.uniforms["quad"], false, tile.quad);

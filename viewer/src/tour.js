@@ -3,18 +3,20 @@
 
 /** @import { Hotspot, Scene, SceneHotspot, Tour, Translate, View } from "./types" */
 /** @import { Content } from "./i18n.js" */
+/** @import { Lookout } from "./reach.js" */
 import { Announcer, Motion, followScheme, savesData } from "./a11y.js";
 import { Address } from "./address.js";
 import { arrivalView } from "./arrival.js";
 import { Camera } from "./camera.js";
 import { makeFullScreenButton, makeToolbar } from "./controls.js";
-import { changeIcon, iconButton, make, setContent } from "./dom.js";
+import { changeIcon, icon, iconButton, make, setContent } from "./dom.js";
 import { Engine } from "./engine.js";
 import { Hotspots } from "./hotspots.js";
 import { Input } from "./input.js";
 import { readLink, writeLink } from "./links.js";
 import { TourError } from "./manifest.js";
 import { Panels } from "./panels.js";
+import { extendReach } from "./reach.js";
 import { Renderer } from "./renderer.js";
 import { makeNotice } from "./trouble.js";
 
@@ -43,8 +45,7 @@ export class TourViewer {
       onFrame: (projection) => {
         this.#hotspots.place(projection);
         this.#panels.turn(this.camera.view);
-        this.#address.changeSoon();
-        this.onFrame();
+        this.#noticeFrame();
       },
       onTrouble: this.#notice.show,
       calm: this.#motion.calm,
@@ -71,12 +72,33 @@ export class TourViewer {
     });
     this.#toolbar = makeToolbar(translate, input);
     this.element = this.#assemble(stage);
+    this.#lookout = {
+      root: this.element,
+      stage,
+      camera: this.camera,
+      engine: this.engine,
+      gl: renderer.gl,
+      input,
+      language,
+      translate,
+      content,
+      icon,
+      iconButton,
+      changeIcon,
+      scene: () => this.scene,
+      findScene: (id) => this.findScene(id),
+      follow: (hotspot) => this.#follow(hotspot),
+      onFrame: () => this.#noticeFrame(),
+    };
+    void extendReach(this.#lookout);
     window.addEventListener("popstate", () => this.#followLink());
     window.addEventListener("online", () => this.engine.retryNow());
   }
 
   /** Called after each drawn frame. @type {() => void} */
   onFrame = () => undefined;
+  /** @type {Omit<Lookout, "buttons">} */
+  #lookout;
   #tour;
   #language;
   #translate;
@@ -114,6 +136,16 @@ export class TourViewer {
     await this.#change(scene, view ?? scene.initialView);
   }
 
+  /**
+   * Flies down to the view from above, unless the visitor avoids motion. Before the tour has
+   * started: to its first view.
+   */
+  async littlePlanet() {
+    if (this.#motion.calm) return;
+    const lazy = await import("./lazy/planet.js").catch(() => null);
+    lazy?.openAsPlanet(this.#lookout);
+  }
+
   /** Lets the view turn by itself, unless the visitor avoids motion. */
   async rotate() {
     if (this.#motion.calm) return;
@@ -148,6 +180,11 @@ export class TourViewer {
     }
     this.#address.change();
     await this.#change(scene, view, () => this.#address.add());
+  }
+
+  #noticeFrame() {
+    this.#address.changeSoon();
+    this.onFrame();
   }
 
   /** @param {HTMLElement} stage */

@@ -144,6 +144,36 @@ export interface View {
   hfov: number;
 }
 
+/** One eye's view: a page has one, a headset two. */
+export interface Sight {
+  /** Device pixels. */
+  width: number;
+  height: number;
+  /** Column-major: a direction to clip x, clip y and w. */
+  toClip: Float32Array;
+  /** Column-major: (x, y, 1) in clip space to an unnormalised direction. */
+  toRay: Float32Array;
+}
+
+/** A headset that draws in place of the page. */
+export interface Immersion {
+  /** Of its own textures. */
+  readonly bytes: number;
+  /** Resolves when nothing is seen, so that the picture may change. */
+  cover(): Promise<void>;
+}
+
+/** Draws the picture in place of the usual projection, for a while. */
+export interface Lens {
+  /** Returns false when it is over, and nothing was drawn. `extent`: tangents of half the angles. */
+  paint(
+    picture: { cube: WebGLTexture | null; softness: number; tiles: import("./lod.js").Tile[] },
+    view: View,
+    extent: readonly [number, number],
+    time: number,
+  ): boolean;
+}
+
 export interface Range {
   yawMin: number;
   yawMax: number;

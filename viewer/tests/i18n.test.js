@@ -3,9 +3,19 @@ import { readdir } from "node:fs/promises";
 import test from "node:test";
 
 import english from "../locales/en.js";
+import { WORDS } from "../src/lazy/words.js";
 import { Content, loadInterface, translator } from "../src/i18n.js";
 
 const placeholders = (sentence) => [...sentence.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
+
+test("what comes later says everything in every language, and nothing in English but English", () => {
+  const { en, ...others } = WORDS;
+  assert.deepEqual(Object.keys(WORDS).sort(), LANGUAGES);
+  for (const [language, table] of Object.entries(others)) {
+    assert.deepEqual(Object.keys(table).sort(), Object.keys(en).sort(), language);
+    for (const [key, sentence] of Object.entries(table)) assert.notEqual(sentence, en[key], `${language} ${key}`);
+  }
+});
 
 const LANGUAGES = ["de", "en", "fr", "nl"];
 

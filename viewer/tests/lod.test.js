@@ -13,7 +13,7 @@ const look = (view, width = 1280, height = 720) => {
 
 const select = (pyramid, projection, limit = Infinity) => {
   const wanted = [];
-  pyramid.select(projection, limit, wanted);
+  pyramid.select([projection], limit, wanted);
   return wanted;
 };
 
@@ -94,3 +94,24 @@ test("finer tiles stay on the screen until the coarser one is there", () => {
   selectDrawn(coarse, 1, drawn);
   assert.deepEqual(new Set(drawn), new Set(fine));
 });
+
+test("what either eye sees is wanted, once", () => {
+  const left = look({ yaw: -0.4 });
+  const right = look({ yaw: 0.4 });
+  const both = [];
+  const pyramid = new Pyramid(panorama());
+  pyramid.select([left, right], Infinity, both);
+  assert.equal(new Set(both).size, both.length);
+  for (const eye of [left, right]) {
+    for (const tile of select(new Pyramid(panorama()), eye)) assert.ok(covered(tile, both));
+  }
+});
+
+/** The tile itself or four finer ones in its place. */
+function covered({ face, level, row, column }, tiles) {
+  return tiles.some((tile) => {
+    const up = tile.level - level;
+    const same = tile.face === face && tile.row >> up === row && tile.column >> up === column;
+    return up >= 0 && same;
+  });
+}
