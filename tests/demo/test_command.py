@@ -131,7 +131,7 @@ async def test_the_sample_tour_shows_one_of_everything(demo: Demo) -> None:
     assert salon["x"] > hall["x"]
     logo = manifest["branding"]["logo"]
     assert logo["alternative_text"]["nl"] == "Een gouden boog op groen"
-    assert (await demo.service.nobody.get(urlsplit(logo["src"]).path)).is_success
+    assert (await demo.service.nobody.get(urlsplit(str(logo["src"])).path)).is_success
 
 
 def ways(manifest: dict[str, Any]) -> dict[str, list[str]]:

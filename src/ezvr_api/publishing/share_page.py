@@ -141,7 +141,8 @@ def _headers(resources: Resources) -> dict[str, str]:
     origin = f"{tiles.scheme}://{tiles.netloc}"
     policy = (
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: {origin}; "
-        f"connect-src 'self' {origin}; base-uri 'none'; form-action 'none'; frame-ancestors *"
+        f"media-src 'self' {origin}; connect-src 'self' {origin}; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors *"
     )
     return {
         "Content-Security-Policy": policy,
