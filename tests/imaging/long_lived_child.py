@@ -12,6 +12,7 @@ from pathlib import Path
 from ezvr_api.imaging import previews
 from ezvr_api.imaging.confine import confine
 from ezvr_api.imaging.errors import PhotoRefused
+from ezvr_api.imaging.isolate import isolate
 from ezvr_api.imaging.limits import PhotoLimits
 from ezvr_api.imaging.overrides import Overrides
 from ezvr_api.imaging.result import TilingOptions
@@ -31,7 +32,15 @@ def main() -> None:
     os.dup2(2, 1)
     make_previews_small()
     memory_bytes = int(sys.argv[1])
-    confine(memory_bytes, cpu_seconds=600, file_bytes=64 << 20, niceness=0, parent=os.getppid())
+    confine(
+        memory_bytes=memory_bytes,
+        cpu_seconds=600,
+        file_bytes=64 << 20,
+        open_files=36,
+        niceness=0,
+        parent=os.getppid(),
+    )
+    isolate((), (Path(sys.argv[2]),))
     for line in sys.stdin:
         job = json.loads(line)
         answer = {"said": _tile(job), "peak": _peak_kilobytes()}

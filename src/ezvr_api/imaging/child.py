@@ -2,6 +2,7 @@
 
 It answers in lines of JSON on stdout, and goes on after the first when stdin says `go`:
 
+    {"kind": "unprotected", "missing": ["landlock"]}
     {"kind": "needs", "bytes": 200000000}
     {"kind": "progress", "share": 0.5}
     {"kind": "previews", "photo": {…}}
@@ -22,6 +23,7 @@ import cv2
 
 from ezvr_api.imaging import errors
 from ezvr_api.imaging.confine import confine
+from ezvr_api.imaging.isolate import isolate
 from ezvr_api.imaging.job import GO, Job
 from ezvr_api.imaging.limits import PhotoLimits
 from ezvr_api.imaging.overrides import Overrides
@@ -30,6 +32,8 @@ from ezvr_api.imaging.retouch import Retouch
 from ezvr_api.imaging.tile import tile_photo
 
 _SECONDS_BETWEEN_REPORTS = 0.1
+_OPEN_FILES = 32
+_OPEN_FILES_OF_A_THREAD = 2
 
 
 class _Reporter:
@@ -69,7 +73,7 @@ def main() -> None:
         # It was started ahead, and nobody needed it.
         return
     job = Job.from_json(line)
-    confine(job.memory_bytes, job.cpu_seconds, job.file_bytes, job.niceness, job.parent)
+    _confine(job, reporter)
     cv2.setNumThreads(1)
     try:
         photo = _tile(job, reporter)
@@ -88,6 +92,21 @@ def main() -> None:
         reporter.say("fault", message=error.msg)
     else:
         reporter.say("done", photo=asdict(photo))
+
+
+def _confine(job: Job, reporter: _Reporter) -> None:
+    """Give up what this photo does not need: from here on, nothing is to be trusted."""
+    confine(
+        memory_bytes=job.memory_bytes,
+        cpu_seconds=job.cpu_seconds,
+        file_bytes=job.file_bytes,
+        open_files=_OPEN_FILES + _OPEN_FILES_OF_A_THREAD * job.threads,
+        niceness=job.niceness,
+        parent=job.parent,
+    )
+    readable = tuple(Path(name) for name in (job.source, job.logo) if name is not None)
+    if missing := isolate(readable, (Path(job.outdir),)):
+        reporter.say("unprotected", missing=missing)
 
 
 def _tile(job: Job, reporter: _Reporter) -> TiledPhoto:
