@@ -48,7 +48,7 @@ def attempts(task: dict[str, Any]) -> dict[str, Callable[[], object]]:
         "parent_environment": lambda: Path(f"/proc/{parent}/environ").read_bytes(),
         "parent_memory": lambda: Path(f"/proc/{parent}/mem").open("rb").close(),
         "read_other": secret.read_bytes,
-        "list_other": lambda: os.listdir(outside),
+        "list_other": lambda: list(outside.iterdir()),
         "read_passwords": lambda: Path("/etc/passwd").read_bytes(),
         "write_other": lambda: (outside / "new").write_bytes(b""),
         "truncate_other": lambda: os.truncate(secret, 0),
@@ -64,7 +64,7 @@ def attempts(task: dict[str, Any]) -> dict[str, Callable[[], object]]:
         "unix_socket": lambda: socket.socket(socket.AF_UNIX).close(),
         "tcp_connect_of_inherited": lambda: connect_inherited(task),
         "fork": fork,
-        "execute": lambda: os.execv("/bin/true", ["true"]),
+        "execute": lambda: os.execv("/bin/true", ["true"]),  # noqa: S606 - that is the attempt
         "kill_parent": lambda: os.kill(parent, 0),
         "kill_everybody": call(62, 129, everybody, 0),
         "kill_thread_of_parent": call(234, 131, parent, parent, 0),
@@ -159,7 +159,7 @@ def main() -> None:
             answers[name] = errno.errorcode.get(error.errno or 0, str(error))
         else:
             answers[name] = "allowed"
-    print(json.dumps({"missing": missing, "answers": answers}))
+    sys.stdout.write(json.dumps({"missing": missing, "answers": answers}))
 
 
 if __name__ == "__main__":

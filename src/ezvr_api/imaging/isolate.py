@@ -1,6 +1,5 @@
 """Keeps a process from all but the files that it needs, as far as its kernel can."""
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -61,5 +60,5 @@ def _is_done(step: Callable[[], None]) -> bool:
 
 def _program_folders() -> tuple[Path, ...]:
     """Where code is loaded from: by Python, and by the libraries that it has loaded."""
-    own = (os.path.join(prefix, "lib") for prefix in (sys.prefix, sys.base_prefix))
+    own = (f"{prefix}/lib" for prefix in (sys.prefix, sys.base_prefix))
     return tuple(Path(name) for name in dict.fromkeys((*sys.path, *own, *_LIBRARIES, _PROCESSORS)))

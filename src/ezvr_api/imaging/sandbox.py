@@ -274,7 +274,9 @@ async def _converse(
 @cache
 def _tell_once(missing: frozenset[Protection]) -> None:
     """Tell the operator, not who runs a command, that this platform lacks some of the walls."""
-    _log.info("Photos are decoded without %s, which this platform lacks", ", ".join(sorted(missing)))
+    _log.info(
+        "Photos are decoded without %s, which this platform lacks", ", ".join(sorted(missing))
+    )
 
 
 async def _while_alive(

@@ -1,8 +1,8 @@
 """Which calls of the kernel a process may make from now on: a filter of seccomp's, Linux 3.5 on.
 
-The program is classic BPF over the kernel's `struct seccomp_data`: number of the call, architecture,
-instruction pointer, six arguments. Constants are those of `linux/seccomp.h`, `linux/audit.h` and
-`linux/bpf_common.h`.
+The program is classic BPF over the kernel's `struct seccomp_data`: number of the call, its
+architecture, instruction pointer, six arguments. Constants are those of `linux/seccomp.h`,
+`linux/audit.h` and `linux/bpf_common.h`.
 """
 
 import errno
@@ -31,7 +31,7 @@ _INSTRUCTION_BYTES: Final = 8
 
 @dataclass(frozen=True)
 class _Architecture:
-    """Where an architecture is in the table, its mark, and the calls that are not simply refused."""
+    """Where an architecture is in the table, its mark, and the calls that are no entry of it."""
 
     column: int
     mark: int

@@ -1,4 +1,4 @@
-"""Calls of the kernel by name, with their numbers: for x86-64 and for 64-bit ARM, None where missing.
+"""Calls of the kernel by name, with their numbers for x86-64 and 64-bit ARM; None: not there.
 
 From the kernel's `arch/x86/entry/syscalls/syscall_64.tbl` and `include/uapi/asm-generic/unistd.h`.
 """

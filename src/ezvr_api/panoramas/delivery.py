@@ -76,9 +76,7 @@ class Delivery:
                 with _opened(self._folder, path) as (place, whole):
                     # A store may still keep what was sent when the sender was cut off: so none is.
                     with anyio.CancelScope(shield=True):
-                        await self._storage.put_file(
-                            key, whole, content_type=content_type_of(path)
-                        )
+                        await self._storage.put_file(key, whole, content_type=content_type_of(path))
                     with suppress(FileNotFoundError):
                         os.unlink(path.name, dir_fd=place)
 
