@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import TextIO
 
 from ezvr_api.imaging import previews
 from ezvr_api.imaging.confine import confine
@@ -40,18 +41,20 @@ def main() -> None:
         niceness=0,
         parent=os.getppid(),
     )
-    isolate((), (Path(sys.argv[2]),))
-    for line in sys.stdin:
-        job = json.loads(line)
-        answer = {"said": _tile(job), "peak": _peak_kilobytes()}
-        answers.write(json.dumps(answer) + "\n")
-        answers.flush()
+    # What was opened before is still readable.
+    with Path("/proc/self/status").open(encoding="ascii") as status:
+        isolate((), (Path(sys.argv[2]),))
+        for line in sys.stdin:
+            job = json.loads(line)
+            answer = {"said": _tile(job), "peak": _peak_kilobytes(status)}
+            answers.write(json.dumps(answer) + "\n")
+            answers.flush()
 
 
-def _peak_kilobytes() -> int:
+def _peak_kilobytes(status: TextIO) -> int:
     """The kernel's record of this program; what `getrusage` tells began with its parent."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
+    status.seek(0)
+    return int(next(line for line in status if line.startswith("VmHWM")).split()[1])
 
 
 def _tile(job: dict[str, str]) -> str:

@@ -89,7 +89,7 @@ async def test_what_is_exchanged_after_it_was_seen_is_not_stored(
     becomes: Link,
 ) -> None:
     target = {"0/f/0_0.jpg": secret / "0_0.jpg", "0/f": secret}.get(changed, secret.parent)
-    seen = delivery_module._tiles_in  # noqa: SLF001  # Between it and the storing is the gap.
+    seen = delivery_module._tiles_in  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # Between it and the storing is the gap.
 
     def exchange(folder: Path, endings: frozenset[str]) -> list[Path]:
         files = seen(folder, endings)
