@@ -44,7 +44,7 @@ def remove_folder(folder: Path) -> None:
         for below in inner:
             for deeper in _remove_files(below):
                 # To move a folder is to write into it.
-                deeper.chmod(0o700)
+                _open_up(deeper)
                 deeper.rename(folder / token_hex(16))
             below.rmdir()
     folder.rmdir()
@@ -52,7 +52,7 @@ def remove_folder(folder: Path) -> None:
 
 def _remove_files(folder: Path) -> list[Path]:
     """Remove what is no folder, and return the folders."""
-    folder.chmod(0o700)
+    _open_up(folder)
     inner: list[Path] = []
     with os.scandir(folder) as found:
         for entry in found:
@@ -61,6 +61,12 @@ def _remove_files(folder: Path) -> list[Path]:
             else:
                 Path(entry.path).unlink()
     return inner
+
+
+def _open_up(folder: Path) -> None:
+    """Allow to enter and change it; a confined child may not, and need not, having made it."""
+    with suppress(PermissionError):
+        folder.chmod(0o700)
 
 
 def write_whole(path: Path | str, data: bytes) -> None:
