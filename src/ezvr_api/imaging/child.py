@@ -11,6 +11,7 @@ It answers in lines of JSON on stdout, and goes on after the first when stdin sa
     {"kind": "fault", "message": …}
 """
 
+import errno
 import json
 import os
 import sys
@@ -131,6 +132,11 @@ def _tile(job: Job, reporter: _Reporter) -> TiledPhoto:
         )
     except MemoryError as error:
         raise errors.out_of_memory(str(error)) from error
+    except OSError as error:
+        # So it is called where a folder is opened to clean up after the above.
+        if error.errno == errno.ENOMEM:
+            raise errors.out_of_memory(str(error)) from error
+        raise
     except cv2.error as error:
         if error.code == cv2.Error.StsNoMem:
             raise errors.out_of_memory(error.msg) from error
