@@ -4,9 +4,11 @@ import fcntl
 import os
 import shutil
 from collections.abc import Generator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
+
+from ezvr_api.imaging.folder import remove_folder
 
 LOCK_NAME = "lock"
 
@@ -30,7 +32,15 @@ def scratch_folder(parent: Path) -> Generator[Path]:
         try:
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    with suppress(RecursionError):
+        shutil.rmtree(folder, ignore_errors=True)
+    # What is left, a child that was taken over made too deep, or not to be entered.
+    with suppress(OSError):
+        remove_folder(folder)
 
 
 def _remove_if_abandoned(folder: Path) -> None:
@@ -41,7 +51,7 @@ def _remove_if_abandoned(folder: Path) -> None:
         return
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
     except BlockingIOError:
         return
     finally:

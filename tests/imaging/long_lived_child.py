@@ -8,10 +8,12 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import TextIO
 
 from ezvr_api.imaging import previews
 from ezvr_api.imaging.confine import confine
 from ezvr_api.imaging.errors import PhotoRefused
+from ezvr_api.imaging.isolate import isolate
 from ezvr_api.imaging.limits import PhotoLimits
 from ezvr_api.imaging.overrides import Overrides
 from ezvr_api.imaging.result import TilingOptions
@@ -31,18 +33,28 @@ def main() -> None:
     os.dup2(2, 1)
     make_previews_small()
     memory_bytes = int(sys.argv[1])
-    confine(memory_bytes, cpu_seconds=600, file_bytes=64 << 20, niceness=0, parent=os.getppid())
-    for line in sys.stdin:
-        job = json.loads(line)
-        answer = {"said": _tile(job), "peak": _peak_kilobytes()}
-        answers.write(json.dumps(answer) + "\n")
-        answers.flush()
+    confine(
+        memory_bytes=memory_bytes,
+        cpu_seconds=600,
+        file_bytes=64 << 20,
+        open_files=36,
+        niceness=0,
+        parent=os.getppid(),
+    )
+    # What was opened before is still readable.
+    with Path("/proc/self/status").open(encoding="ascii") as status:
+        isolate((), (Path(sys.argv[2]),))
+        for line in sys.stdin:
+            job = json.loads(line)
+            answer = {"said": _tile(job), "peak": _peak_kilobytes(status)}
+            answers.write(json.dumps(answer) + "\n")
+            answers.flush()
 
 
-def _peak_kilobytes() -> int:
+def _peak_kilobytes(status: TextIO) -> int:
     """The kernel's record of this program; what `getrusage` tells began with its parent."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
+    status.seek(0)
+    return int(next(line for line in status if line.startswith("VmHWM")).split()[1])
 
 
 def _tile(job: dict[str, str]) -> str:

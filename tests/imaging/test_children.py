@@ -1,6 +1,7 @@
 """A child that was started ahead: it does one photo, and never outlives its use."""
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import time
 from pathlib import Path
 
 import psutil
+import pytest
 
 from ezvr_api.imaging.children import Child, Children, end_child, start_child
 from ezvr_api.imaging.sandbox import tile_in_child
@@ -102,6 +104,34 @@ async def test_the_wait_for_a_childs_end_cannot_be_cancelled() -> None:
         ending.cancel()
     assert ending.cancelled()
     assert child.returncode == -signal.SIGKILL
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_a_child_inherits_no_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("EZVR_SECRET", "hush")
+    with (tmp_path / "secret").open("w") as secret:
+        os.set_inheritable(secret.fileno(), True)  # noqa: FBT003  # Its only form.
+        child = await start_child(THREADS)
+        folder = Path("/proc") / str(child.pid)
+        assert b"hush" not in (folder / "environ").read_bytes()
+        assert b"hush" not in (folder / "cmdline").read_bytes()
+        open_files = {str(path.readlink()) for path in (folder / "fd").iterdir()}
+    await end_child(child)
+    assert {name.split(":")[0] for name in open_files} <= {"pipe", "socket"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_child_has_one_thread_when_it_is_confined() -> None:
+    # The kernel confines the thread that asks, and those that it starts.
+    count = "import os, ezvr_api.imaging.child; print(len(os.listdir('/proc/self/task')))"
+    said = subprocess.run(
+        [sys.executable, "-I", "-c", count],
+        env={"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "VIPS_CONCURRENCY": "2"},
+        stdout=subprocess.PIPE,
+        check=True,
+        timeout=60,
+    )
+    assert said.stdout == b"1\n"
 
 
 async def test_a_child_without_a_job_ends_without_a_word() -> None:

@@ -36,13 +36,14 @@ class Child:
 
     def __init__(self, folder: Path) -> None:
         self.peak_bytes = 0
+        self._folder = folder
         self._source = folder / "photo"
         self._outdir = folder / "tiles"
         self._start()
 
     def _start(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, long_lived_child.__file__, str(MEMORY_BYTES)],
+            [sys.executable, long_lived_child.__file__, str(MEMORY_BYTES), str(self._folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,6 +1,7 @@
 """The child process: what it may do, and that nothing of it remains."""
 
 import asyncio
+import logging
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 from ezvr_api.imaging.budget import MemoryBudget
 from ezvr_api.imaging.children import Children
 from ezvr_api.imaging.errors import PhotoRefused, RefusalCode, TilingFault
+from ezvr_api.imaging.limits import PhotoLimits
 from ezvr_api.imaging.result import TiledPhoto, TilingOptions
 from ezvr_api.imaging.sandbox import ChildLimits, tile_in_child
 from ezvr_api.imaging.tile import tile_photo
@@ -38,6 +40,39 @@ from ezvr_api.imaging.child import main
 resize = cv2.resize
 cv2.resize = lambda *_, **__: resize(numpy.empty((0, 0, 3), "uint8"), (1, 1))
 main()
+"""
+
+TAKEN_OVER = """
+import os, socket
+from ezvr_api.imaging import child
+missing = []
+isolate = child.isolate
+child.isolate = lambda *paths: missing.extend(isolate(*paths))
+def take_over(source, *_, **__):
+    if {protection!r} in missing:
+        raise OSError(0, "no wall")
+    try:
+{attempt}
+    except PermissionError:
+        raise
+    raise SystemExit("allowed")
+child.tile_photo = take_over
+child.main()
+"""
+
+FILLS_THE_DISK = """
+import json, os
+os.chdir(json.loads(sys.stdin.readline())["outdir"])
+for number in range(10000):
+    os.mkdir(str(number))
+sys.stdin.readline()
+"""
+
+LACKS_LANDLOCK = """
+from ezvr_api.imaging import child
+isolate = child.isolate
+child.isolate = lambda *paths: isolate(*paths) or ["landlock"]
+child.main()
 """
 
 
@@ -241,25 +276,97 @@ def test_a_child_dies_with_its_parent(large: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-async def test_a_child_knows_no_secret_and_is_limited(
-    large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("EZVR_SECRET", "hush")
+async def test_a_child_is_limited(large: Path, tmp_path: Path) -> None:
     seen: dict[str, str] = {}
 
     def look(child: psutil.Process) -> None:
         folder = Path("/proc") / str(child.pid)
-        seen["environment"] = (folder / "environ").read_text()
         seen["limits"] = (folder / "limits").read_text()
         seen["command"] = (folder / "cmdline").read_text()
         seen["group"] = str(os.getpgid(child.pid) == child.pid)
 
     await act_on_child(large, tmp_path / "tiles", look)
-    assert "hush" not in seen["environment"]
     assert str(large) not in seen["command"]
     assert seen["group"] == "True"
-    for line in ("Max core file size 0 0", f"Max address space {6 << 30} {6 << 30}"):
+    for line in (
+        "Max core file size 0 0",
+        f"Max address space {6 << 30} {6 << 30}",
+        "Max open files 36 36",
+    ):
         assert line in " ".join(seen["limits"].split())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such walls")
+@pytest.mark.parametrize(
+    ("protection", "attempt"),
+    [
+        ("landlock", "open(f'/proc/{os.getppid()}/environ')"),
+        ("landlock", "os.listdir('/')"),
+        ("seccomp", "socket.socket()"),
+        ("seccomp", "os.fork()"),
+    ],
+)
+async def test_a_child_that_is_taken_over_meets_walls(
+    save: Save,
+    smooth: Pixels,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    protection: str,
+    attempt: str,
+) -> None:
+    run_instead(
+        monkeypatch,
+        tmp_path,
+        TAKEN_OVER.format(protection=protection, attempt=f"        {attempt}"),
+    )
+    with pytest.raises(TilingFault) as fault:
+        await tile_in_child(save(smooth, "photo.png"), tmp_path / "tiles")
+    if "no wall" in str(fault.value):
+        pytest.skip(f"this kernel has no {protection}")
+    assert str(fault.value).startswith("PermissionError: ")
+
+
+async def test_a_child_that_fills_the_disk_is_ended(
+    save: Save, smooth: Pixels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = save(smooth, "photo.png")
+    run_instead(monkeypatch, tmp_path, FILLS_THE_DISK)
+    options = TilingOptions(limits=PhotoLimits(max_width=640, max_height=320))
+    with pytest.raises(PhotoRefused) as refused:
+        await tile_in_child(photo, tmp_path / "tiles", options, ChildLimits(seconds=60))
+    assert refused.value.code == RefusalCode.DECODE_FAILED
+    assert "grew beyond" in refused.value.diagnostics
+    assert not (tmp_path / "tiles").exists()
+
+
+@pytest.mark.parametrize("share", ["NaN", "Infinity", "1e999", "-0.1", "1.1", '"NaN"'])
+async def test_a_child_whose_progress_is_no_share_is_a_photo_that_is_refused(
+    save: Save, smooth: Pixels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: str
+) -> None:
+    run_instead(monkeypatch, tmp_path, f'print(\'{{"kind": "progress", "share": {share}}}\')')
+    heard: list[float] = []
+    with pytest.raises(PhotoRefused) as refused:
+        await tile_in_child(save(smooth, "photo.png"), tmp_path / "tiles", on_progress=heard.append)
+    assert refused.value.code == RefusalCode.DECODE_FAILED
+    assert "cannot say" in refused.value.diagnostics
+    assert heard == []
+
+
+async def test_what_the_platform_lacks_is_told_once(
+    save: Save,
+    smooth: Pixels,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    run_instead(monkeypatch, tmp_path, LACKS_LANDLOCK)
+    source = save(smooth, "photo.png")
+    with caplog.at_level(logging.INFO, logger="ezvr_api.imaging.sandbox"):
+        for name in ("first", "second"):
+            assert (await tile_in_child(source, tmp_path / name)).levels
+    assert [record.getMessage() for record in caplog.records] == [
+        "Photos are decoded without landlock, which this platform lacks"
+    ]
 
 
 async def test_a_folder_with_something_in_it_is_left_alone(

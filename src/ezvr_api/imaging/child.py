@@ -2,6 +2,7 @@
 
 It answers in lines of JSON on stdout, and goes on after the first when stdin says `go`:
 
+    {"kind": "unprotected", "missing": ["landlock"]}
     {"kind": "needs", "bytes": 200000000}
     {"kind": "progress", "share": 0.5}
     {"kind": "previews", "photo": {…}}
@@ -11,6 +12,7 @@ It answers in lines of JSON on stdout, and goes on after the first when stdin sa
     {"kind": "fault", "message": …}
 """
 
+import errno
 import json
 import os
 import sys
@@ -23,6 +25,7 @@ import cv2
 
 from ezvr_api.imaging import errors
 from ezvr_api.imaging.confine import confine
+from ezvr_api.imaging.isolate import isolate
 from ezvr_api.imaging.job import GO, PictureJob, TilingJob, job_of
 from ezvr_api.imaging.limits import PhotoLimits
 from ezvr_api.imaging.overrides import Overrides
@@ -32,6 +35,8 @@ from ezvr_api.imaging.retouch import Retouch
 from ezvr_api.imaging.tile import tile_photo
 
 _SECONDS_BETWEEN_REPORTS = 0.1
+_OPEN_FILES = 32
+_OPEN_FILES_OF_A_THREAD = 2
 
 
 class _Reporter:
@@ -71,7 +76,7 @@ def main() -> None:
         # It was started ahead, and nobody needed it.
         return
     job = job_of(line)
-    confine(job.memory_bytes, job.cpu_seconds, job.file_bytes, job.niceness, job.parent)
+    _confine(job, reporter)
     cv2.setNumThreads(1)
     try:
         _do(job, reporter)
@@ -90,6 +95,22 @@ def main() -> None:
         reporter.say("fault", message=error.msg)
 
 
+def _confine(job: TilingJob | PictureJob, reporter: _Reporter) -> None:
+    """Give up what this file does not need: from here on, nothing is to be trusted."""
+    confine(
+        memory_bytes=job.memory_bytes,
+        cpu_seconds=job.cpu_seconds,
+        file_bytes=job.file_bytes,
+        open_files=_OPEN_FILES + _OPEN_FILES_OF_A_THREAD * job.threads,
+        niceness=job.niceness,
+        parent=job.parent,
+    )
+    logo = job.logo if isinstance(job, TilingJob) else None
+    readable = tuple(Path(name) for name in (job.source, logo) if name is not None)
+    if missing := isolate(readable, (Path(job.outdir),)):
+        reporter.say("unprotected", missing=missing)
+
+
 def _do(job: TilingJob | PictureJob, reporter: _Reporter) -> None:
     try:
         if isinstance(job, PictureJob):
@@ -101,6 +122,11 @@ def _do(job: TilingJob | PictureJob, reporter: _Reporter) -> None:
             reporter.say("done", photo=asdict(_tile(job, reporter)))
     except MemoryError as error:
         raise errors.out_of_memory(str(error)) from error
+    except OSError as error:
+        # So it is called where a folder is opened to clean up after the above.
+        if error.errno == errno.ENOMEM:
+            raise errors.out_of_memory(str(error)) from error
+        raise
     except cv2.error as error:
         if error.code == cv2.Error.StsNoMem:
             raise errors.out_of_memory(error.msg) from error

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from ezvr_api.imaging.budget import MemoryBudget
 from ezvr_api.imaging.errors import TilingFault
+from ezvr_api.imaging.libc import make_unreadable
 
 _LINE_BYTES = 1 << 20
 
@@ -67,9 +68,14 @@ class Children:
 async def start_child(threads: int) -> Child:
     """Start a child, which waits for its job.
 
+    From now on, this process's memory and environment cannot be read by others of its user, the
+    child among them: no core file, no debugger but root's.
+
     Raises:
         TilingFault: It cannot be started.
     """
+    with contextlib.suppress(OSError):
+        make_unreadable()
     try:
         return await asyncio.create_subprocess_exec(
             sys.executable,

@@ -1,24 +1,36 @@
 """What a child may use, set by the child itself before it opens a stranger's file."""
 
-import ctypes
 import os
 import resource
 import signal
 import sys
+from contextlib import suppress
+
+from ezvr_api.imaging.libc import prctl
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 
 
-def confine(
-    memory_bytes: int, cpu_seconds: int, file_bytes: int, niceness: int, parent: int
+def confine(  # noqa: PLR0913  # Each stands for itself.
+    *,
+    memory_bytes: int,
+    cpu_seconds: int,
+    file_bytes: int,
+    open_files: int,
+    niceness: int,
+    parent: int,
 ) -> None:
     """Limit this process for good.
+
+    How many threads it starts is not limited by number: the kernel counts those of all processes of
+    a user. Each takes its stack from the address space, which is.
 
     Args:
         memory_bytes: Address space, libraries included.
         cpu_seconds: Processor time of all threads.
         file_bytes: Size of any one file that it writes.
+        open_files: Files that are open at a time.
         niceness: How far it stands back for others, 0 to 19.
         parent: The process without which this one has no reason to live.
     """
@@ -26,6 +38,7 @@ def confine(
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_FSIZE, file_bytes),
+        (resource.RLIMIT_NOFILE, open_files),
         (resource.RLIMIT_AS, memory_bytes),
     )
     for kind, value in limits:
@@ -42,9 +55,9 @@ def _lower(kind: int, value: int) -> None:
 
 
 def _die_with(parent: int) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    with suppress(OSError):
+        prctl(_PR_SET_NO_NEW_PRIVS, 1)
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     # The parent may have died just before this was asked for.
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -1,10 +1,10 @@
 """The folder that the tiles go to: all of them, or nothing, and never half a file."""
 
 import os
-import shutil
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 
 
 @contextmanager
@@ -22,12 +22,51 @@ def clean_on_failure(outdir: Path) -> Generator[None]:
         yield
     except BaseException:
         for entry in outdir.iterdir():
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+            is_folder = entry.is_dir() and not entry.is_symlink()
+            remove_folder(entry) if is_folder else entry.unlink()
         for folder in made:
             # Somebody else may have put something beside it meanwhile.
             with suppress(OSError):
                 folder.rmdir()
         raise
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder with all that is in it; nobody may change it meanwhile.
+
+    A child that was taken over may have made it so deep that no path leads to its end, or taken
+    away the right to enter it.
+
+    Raises:
+        OSError: It is not there, or belongs to somebody else.
+    """
+    while inner := _remove_files(folder):
+        for below in inner:
+            for deeper in _remove_files(below):
+                # To move a folder is to write into it.
+                _open_up(deeper)
+                deeper.rename(folder / token_hex(16))
+            below.rmdir()
+    folder.rmdir()
+
+
+def _remove_files(folder: Path) -> list[Path]:
+    """Remove what is no folder, and return the folders."""
+    _open_up(folder)
+    inner: list[Path] = []
+    with os.scandir(folder) as found:
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                inner.append(Path(entry.path))
+            else:
+                Path(entry.path).unlink()
+    return inner
+
+
+def _open_up(folder: Path) -> None:
+    """Allow to enter and change it; a confined child may not, and need not, having made it."""
+    with suppress(PermissionError):
+        folder.chmod(0o700)
 
 
 def write_whole(path: Path | str, data: bytes) -> None:

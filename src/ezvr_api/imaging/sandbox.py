@@ -2,24 +2,31 @@
 
 import asyncio
 import contextlib
+import logging
 import math
 import os
 import signal
 from collections.abc import Coroutine, Generator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 from ezvr_api.imaging import errors
 from ezvr_api.imaging.budget import MemoryBudget
 from ezvr_api.imaging.children import Children, end_child
 from ezvr_api.imaging.errors import Detail, PhotoRefused, RefusalCode, TilingFault
 from ezvr_api.imaging.folder import clean_on_failure
+from ezvr_api.imaging.growth import end_when_grown, limit_for
+from ezvr_api.imaging.isolate import Protection
 from ezvr_api.imaging.job import GO, Job, PictureJob, TilingJob
 from ezvr_api.imaging.picture import FlatPicture
 from ezvr_api.imaging.result import OnPreviews, OnProgress, TiledPhoto, TilingOptions
+
+_log = logging.getLogger(__name__)
 
 _STDERR_BYTES = 16 << 10
 _TIMED_OUT_SIGNALS = frozenset({signal.SIGXCPU})
@@ -46,6 +53,11 @@ class ChildLimits:
     niceness: int = 0
 
 
+class _Unprotected(BaseModel):
+    kind: Literal["unprotected"]
+    missing: tuple[Protection, ...]
+
+
 class _Needs(BaseModel):
     kind: Literal["needs"]
     bytes: int = Field(gt=0)
@@ -53,7 +65,7 @@ class _Needs(BaseModel):
 
 class _Progress(BaseModel):
     kind: Literal["progress"]
-    share: float
+    share: float = Field(ge=0, le=1, allow_inf_nan=False)
 
 
 class _Previews(BaseModel):
@@ -84,7 +96,7 @@ class _Fault(BaseModel):
     message: str
 
 
-_Report = _Needs | _Progress | _Previews | _Done | _Pictured | _Refused | _Fault
+_Report = _Unprotected | _Needs | _Progress | _Previews | _Done | _Pictured | _Refused | _Fault
 _REPORTS: TypeAdapter[_Report] = TypeAdapter(Annotated[_Report, Field(discriminator="kind")])
 
 
@@ -231,7 +243,7 @@ async def _run(
         allotment = _Allotment(children.memory, job.memory_bytes, clock, held)
         child = await children.take(job.threads)
         try:
-            return await _converse(child, job, allotment, audience)
+            return await _converse_while_small(child, job, allotment, audience)
         finally:
             await end_child(child)
             children.replenish()
@@ -279,6 +291,21 @@ def _stopped(clock: asyncio.Timeout) -> Generator[None]:
         clock.reschedule(None if left is None else loop.time() + left)
 
 
+async def _converse_while_small(
+    child: asyncio.subprocess.Process, job: Job, allotment: _Allotment, audience: _Audience
+) -> TiledPhoto | FlatPicture:
+    """Hear the child out, unless its folder grows beyond what the largest photo needs."""
+    watching = asyncio.ensure_future(end_when_grown(child, Path(job.outdir), limit_for(job)))
+    try:
+        return await _converse(child, job, allotment, audience)
+    except PhotoRefused as refused:
+        if watching.done():
+            raise errors.decode_failed(watching.result()) from refused
+        raise
+    finally:
+        watching.cancel()
+
+
 async def _converse(
     child: asyncio.subprocess.Process, job: Job, allotment: _Allotment, audience: _Audience
 ) -> TiledPhoto | FlatPicture:
@@ -300,11 +327,21 @@ async def _converse(
             if isinstance(report, _Needs):
                 await _while_alive(child, allotment.take(report.bytes))
                 await _write(child.stdin, GO)
+            elif isinstance(report, _Unprotected):
+                _tell_once(frozenset(report.missing))
             else:
                 audience.hear(report)
         raise _obituary(await child.wait(), await reading_errors, job)
     finally:
         reading_errors.cancel()
+
+
+@cache
+def _tell_once(missing: frozenset[Protection]) -> None:
+    """Tell the operator, not who runs a command, that this platform lacks some of the walls."""
+    _log.info(
+        "Photos are decoded without %s, which this platform lacks", ", ".join(sorted(missing))
+    )
 
 
 async def _while_alive(
@@ -339,8 +376,9 @@ async def _next_line(stream: asyncio.StreamReader) -> bytes:
 
 def _parse(line: bytes) -> _Report:
     try:
-        return _REPORTS.validate_json(line)
-    except ValidationError as error:
+        # The database takes no number that is none.
+        return _REPORTS.validate_python(from_json(line, allow_inf_nan=False))
+    except (ValidationError, ValueError) as error:
         raise errors.decode_failed(f"The child said what it cannot say: {line[:200]!r}") from error
 
 

@@ -1,18 +1,25 @@
 """Stores the files of a folder while they are still being made."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+import errno
+import os
+import stat
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import anyio
 from anyio import to_thread
 
+from ezvr_api.imaging.errors import decode_failed
 from ezvr_api.imaging.result import TiledPhoto
 from ezvr_api.storage import Storage
 from ezvr_api.storage.transfer import content_type_of
 
 LOOK_SECONDS = 0.05
 AT_ONCE = 8
+
+_NO_FILE = frozenset({errno.ELOOP, errno.ENOTDIR, errno.ENXIO})
 
 
 class Delivery:
@@ -21,6 +28,8 @@ class Delivery:
     Takes the files with these endings: tiles, two folders down, and pictures, in the folder
     itself, which wait for no tile. A file that has its name must be whole
     (`folder.write_whole`).
+
+    Who writes there may have been taken over: a link is never followed, on the way or at its end.
     """
 
     def __init__(
@@ -64,10 +73,12 @@ class Delivery:
         async def put_until_done(work: Iterator[Path]) -> None:
             for path in work:
                 key = f"{self._prefix}/{path.relative_to(self._folder).as_posix()}"
-                # A store may still keep what was sent when the sender was cut off: so none is.
-                with anyio.CancelScope(shield=True):
-                    await self._storage.put_file(key, path, content_type=content_type_of(path))
-                path.unlink(missing_ok=True)
+                with _opened(self._folder, path) as (place, whole):
+                    # A store may still keep what was sent when the sender was cut off: so none is.
+                    with anyio.CancelScope(shield=True):
+                        await self._storage.put_file(key, whole, content_type=content_type_of(path))
+                    with suppress(FileNotFoundError):
+                        os.unlink(path.name, dir_fd=place)
 
         try:
             async with anyio.create_task_group() as group:
@@ -113,15 +124,62 @@ async def delivered(
     return tiled
 
 
+@contextmanager
+def _opened(folder: Path, path: Path) -> Generator[tuple[int, Path]]:
+    """Open a file below a folder, and the folder that it is in.
+
+    Yields:
+        The descriptor of its folder, and a path that leads to this very file, whatever its name
+        stands for by now.
+
+    Raises:
+        FileNotFoundError: It is gone.
+        PhotoRefused: decode_failed: it is a link, or something else that no tile is, or behind one.
+    """
+    descriptors: list[int] = []
+    try:
+        place = None
+        for name in (folder, *path.relative_to(folder).parts[:-1]):
+            place = _open(name, os.O_DIRECTORY, place)
+            descriptors.append(place)
+        # Opening waits for nobody at the other end, should it be a pipe.
+        file = _open(path.name, os.O_NONBLOCK, place)
+        descriptors.append(file)
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise decode_failed(f"The child made {path.name}, which is no file")
+        yield descriptors[-2], Path(f"/dev/fd/{file}")
+    finally:
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def _open(name: Path | str, kind: int, place: int | None) -> int:
+    try:
+        return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | kind, dir_fd=place)
+    except OSError as error:
+        if error.errno not in _NO_FILE:
+            raise
+        raise decode_failed(f"The child made {name}, which is no file: {error}") from error
+
+
 def _files_in(folder: Path, endings: frozenset[str]) -> list[Path]:
     if not folder.is_dir():
         return []
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.suffix in endings and path.is_file() and not path.is_symlink()
-    )
+    with os.scandir(folder) as found:
+        return sorted(
+            Path(entry.path)
+            for entry in found
+            if Path(entry.name).suffix in endings and entry.is_file(follow_symlinks=False)
+        )
 
 
 def _tiles_in(folder: Path, endings: frozenset[str]) -> list[Path]:
-    return [path for below in folder.glob("*/*/") for path in _files_in(below, endings)]
+    faces = (face for level in _folders_in(folder) for face in _folders_in(level))
+    return [path for face in faces for path in _files_in(face, endings)]
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as found:
+        return [Path(entry.path) for entry in found if entry.is_dir(follow_symlinks=False)]
