@@ -8,13 +8,14 @@ import numpy as np
 
 from ezvr_api.imaging import errors
 from ezvr_api.imaging.colour import to_srgb
+from ezvr_api.imaging.drawing import PhotoEnds, draw
 from ezvr_api.imaging.fill import fill_unseen
 from ezvr_api.imaging.header import read_header
 from ezvr_api.imaging.inspect import Inspection
 from ezvr_api.imaging.retouch import Retouch
 from ezvr_api.imaging.retouch_blur import COARSE_WIDTH, coarse_copy
 from ezvr_api.imaging.retouching import Retouching
-from ezvr_api.imaging.vips import VipsError, VipsImage, load_jpeg_reduced, rows
+from ezvr_api.imaging.vips import VipsError, VipsImage, load_jpeg_reduced
 from ezvr_api.imaging.window import Pixels
 
 _BAND_ROWS = 64
@@ -92,9 +93,12 @@ class Canvas:
     def _strips(self, image: VipsImage) -> Iterator[tuple[int, Pixels]]:
         header, readable = self._photo.header, 0
         try:
-            for top, strip in rows(to_srgb(image), _BAND_ROWS):
+            for top, strip in draw(to_srgb(image), self._photo.path, header, _BAND_ROWS):
                 readable = top + len(strip)
                 yield top, strip
+        except PhotoEnds as end:
+            share = None if header.interlaced else readable / image.height
+            raise errors.truncated(share, str(end)) from end
         except VipsError as error:
             message = str(error)
             if "out of memory" in message:

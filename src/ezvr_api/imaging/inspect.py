@@ -7,6 +7,7 @@ from pathlib import Path
 from ezvr_api.imaging import errors
 from ezvr_api.imaging.colour import is_srgb
 from ezvr_api.imaging.decide import Decision, decide
+from ezvr_api.imaging.drawing import PhotoEnds, draw
 from ezvr_api.imaging.header import PhotoHeader, read_header
 from ezvr_api.imaging.integrity import is_complete
 from ezvr_api.imaging.level import turn_of
@@ -14,7 +15,7 @@ from ezvr_api.imaging.limits import PhotoLimits, check_pixels, check_sphere
 from ezvr_api.imaging.metadata import Metadata, read_metadata
 from ezvr_api.imaging.overrides import Overrides
 from ezvr_api.imaging.plan import Matrix
-from ezvr_api.imaging.vips import VipsError, VipsImage, rows
+from ezvr_api.imaging.vips import VipsError, VipsImage
 
 _BLOCK_ROWS = 16
 
@@ -70,7 +71,7 @@ def inspect_photo(
     header, image = read_header(path, limits.max_file_bytes)
     check_pixels(*header.upright_size, limits)
     if not is_complete(path, header.format):
-        raise errors.truncated(_readable_share(image, header))
+        raise errors.truncated(_readable_share(image, path, header))
     overrides = overrides or Overrides()
     metadata = read_metadata(image, path)
     decision = decide(*header.upright_size, metadata.gpano, overrides)
@@ -78,7 +79,7 @@ def inspect_photo(
     return Inspection(path, header, metadata, decision, image, overrides)
 
 
-def _readable_share(image: VipsImage, header: PhotoHeader) -> float | None:
+def _readable_share(image: VipsImage, path: Path, header: PhotoHeader) -> float | None:
     """How much of a broken file can be read, 0 to 1; None where that cannot be told.
 
     A progressive file is spread over the whole height from its first byte on.
@@ -87,8 +88,8 @@ def _readable_share(image: VipsImage, header: PhotoHeader) -> float | None:
         return None
     readable = 0
     try:
-        for top, strip in rows(image.cast("uchar"), _BLOCK_ROWS):
+        for top, strip in draw(image.cast("uchar"), path, header, _BLOCK_ROWS):
             readable = top + len(strip)
-    except VipsError:
+    except (VipsError, PhotoEnds):
         return readable / header.height
     return None

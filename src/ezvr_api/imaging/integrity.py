@@ -4,6 +4,7 @@ import mmap
 from pathlib import Path
 
 from ezvr_api.imaging.jpeg_header import read_jpeg_header
+from ezvr_api.imaging.jpeg_scans import has_all_components, has_room_for_all_blocks
 
 _TAIL_BYTES = 4096
 _BOX_TO_THE_END = 0
@@ -34,14 +35,16 @@ def _jpeg_has_end(data: mmap.mmap) -> bool:
     """Look for the end-of-image marker after the first scan: a thumbnail has one before it.
 
     Within a scan an 0xFF byte is always stuffed, so the marker cannot occur there by chance
-    (ITU-T T.81, B.1.1.5). Odd segments are left to the decoder.
+    (ITU-T T.81, B.1.1.5). Odd segments, and a scan that is ended too early, are left to the
+    decoder.
     """
     header = read_jpeg_header(data)
     if header.scan is None:
         return not header.is_cut
     # Mostly it is the last of all; there may be something else behind the picture.
     near = max(header.scan, len(data) - _TAIL_BYTES)
-    return any(data.find(b"\xff\xd9", start) >= 0 for start in (near, header.scan))
+    has_end = any(data.find(b"\xff\xd9", start) >= 0 for start in (near, header.scan))
+    return has_end and has_room_for_all_blocks(data, header) and has_all_components(data, header)
 
 
 def _png_has_end(data: mmap.mmap) -> bool:

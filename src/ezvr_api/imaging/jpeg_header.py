@@ -13,6 +13,9 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _SEGMENTS = _FRAMES | {0xC4, 0xCC, 0xDB, 0xDC, 0xDD, 0xFE, *range(0xE0, 0xF0)}
 _MARKER = 0xFF
 _START_OF_SCAN = 0xDA
+_PROGRESSIVE = 0xC2
+_RESTART_INTERVAL = 0xDD
+_BLOCK = 8
 _LENGTH_BYTES = 2
 _COUNT_AT, _COMPONENTS_AT, _COMPONENT_BYTES = 7, 8, 3
 _FACTORS = range(1, 5)
@@ -37,25 +40,54 @@ class JpegHeader:
         scan: Where the first scan starts; None where the walk stopped before it.
         is_cut: Whether the file ended before it.
         frame: Where the frame starts, at its marker; None where it was not found.
+        coding: The frame's marker, which says how it is coded; None where it was not found.
+        bits: Of a sample, as the frame says.
+        width: Pixels, as the frame says.
+        height: Pixels, as the frame says.
         components: Of the frame; empty where it was not found.
+        restart_interval: Units of blocks after which coding starts afresh; 0 where it never does.
         is_rgb: Whether the components are, or may be, red, green and blue.
     """
 
     scan: int | None
     is_cut: bool
     frame: int | None
+    coding: int | None
+    bits: int
+    width: int
+    height: int
     components: tuple[Component, ...]
+    restart_interval: int
     is_rgb: bool
+
+    @property
+    def is_progressive(self) -> bool:
+        """Whether its blocks come in several scans, Huffman coded."""
+        return self.coding == _PROGRESSIVE
+
+    @property
+    def most_down(self) -> int:
+        """The largest sampling factor down."""
+        return max((component.down for component in self.components), default=1)
+
+    @property
+    def most_across(self) -> int:
+        """The largest sampling factor across."""
+        return max((component.across for component in self.components), default=1)
+
+    def blocks(self, component: Component) -> tuple[int, int]:
+        """Blocks of a component that are not only padding, across and down (A.1.1, A.2.3)."""
+        across = -(-self.width * component.across // self.most_across)
+        down = -(-self.height * component.down // self.most_down)
+        return -(-across // _BLOCK), -(-down // _BLOCK)
 
     @property
     def samples_per_pixel(self) -> float | None:
         """Samples of all components for one pixel: 1.5 where Cb and Cr are halved."""
         if not self.components:
             return None
-        across = max(component.across for component in self.components)
-        down = max(component.down for component in self.components)
         stored = sum(component.across * component.down for component in self.components)
-        return stored / (across * down)
+        return stored / (self.most_across * self.most_down)
 
     @property
     def has_plain_planes(self) -> bool:
@@ -66,7 +98,8 @@ class JpegHeader:
 
 def read_jpeg_header(data: mmap.mmap | bytes) -> JpegHeader:
     """Walk the segments of a file that starts as JPEG does."""
-    position, frame, components = 2, None, tuple[Component, ...]()
+    position, frame, coding, interval = 2, None, None, 0
+    components, sizes = tuple[Component, ...](), bytes(_COUNT_AT)
     has_jfif = is_adobe_rgb = is_scan = is_cut = False
     while position + 2 + _LENGTH_BYTES <= len(data):
         marker = data[position + 1]
@@ -78,7 +111,10 @@ def read_jpeg_header(data: mmap.mmap | bytes) -> JpegHeader:
         segment = data[position + 2 : position + 2 + length]
         if marker in _FRAMES:
             components = _components_of(segment)
-            frame = position if components else None
+            frame, coding = (position, marker) if components else (None, None)
+            sizes = segment.ljust(_COUNT_AT, b"\x00")
+        if marker == _RESTART_INTERVAL:
+            interval = int.from_bytes(segment[2:4], "big")
         has_jfif |= (marker, segment[2:7]) == _JFIF
         if (marker, segment[2:7]) == _ADOBE:
             is_adobe_rgb = segment[_TRANSFORM_AT : _TRANSFORM_AT + 1] == b"\x00"
@@ -89,7 +125,12 @@ def read_jpeg_header(data: mmap.mmap | bytes) -> JpegHeader:
         scan=position if is_scan and components else None,
         is_cut=is_cut,
         frame=frame,
+        coding=coding,
+        bits=sizes[2],
+        width=int.from_bytes(sizes[5:7], "big"),
+        height=int.from_bytes(sizes[3:5], "big"),
         components=components,
+        restart_interval=interval,
         is_rgb=_is_rgb(components, has_jfif, is_adobe_rgb),
     )
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -142,8 +143,20 @@ def pixels_of(image: VipsImage) -> npt.NDArray[np.uint8]:
     return np.concatenate([strip for _, strip in rows(image, image.height)])
 
 
-def rows(image: VipsImage, count: int) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
-    """Decode an 8-bit image from top to bottom.
+def take_warnings() -> str:
+    """What decoders have complained of, but not failed of, since this was last called.
+
+    libvips keeps it where errors are kept (`vips_error`); of one file it says the first complaint.
+    """
+    said = cast("bytes", pyvips.ffi.string(pyvips.vips_lib.vips_error_buffer()))
+    pyvips.vips_lib.vips_error_clear()
+    return said.decode(errors="replace")
+
+
+def rows(
+    image: VipsImage, count: int, last: int = 0
+) -> Iterator[tuple[int, npt.NDArray[np.uint8]]]:
+    """Decode an 8-bit image from top to bottom, its `last` rows apart.
 
     Yields:
         The first row's number and an array (up to `count`, width, bands).
@@ -153,7 +166,9 @@ def rows(image: VipsImage, count: int) -> Iterator[tuple[int, npt.NDArray[np.uin
     """
     new = pyvips.Region.new  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # As above.
     region = cast("_Region", new(cast("pyvips.Image", image)))
-    for top in range(0, image.height, count):
-        height = min(count, image.height - top)
+    break_at = max(0, image.height - last)
+    tops = [*range(0, break_at, count), *range(break_at, image.height, count)]
+    for top, end in pairwise([*tops, image.height]):
+        height = end - top
         data = region.fetch(0, top, image.width, height)
         yield top, np.frombuffer(data, np.uint8).reshape(height, image.width, image.bands)

@@ -11,8 +11,9 @@
  * libvips has the same bound. */
 enum { MAX_PLANES = 3, MAX_ROWS = 4 * LIBJPEG_BLOCK, MAX_SCANS = 100 };
 
-/* Its number differs between versions of the library, its words do not. */
+/* Their numbers differ between versions of the library, their words do not. */
 static const char PREMATURE_END[] = "Premature end of JPEG file";
+static const char DATA_USED_UP[] = "Corrupt JPEG data: premature end of data segment";
 
 struct library {
     struct libjpeg_errors *(*standard_errors)(struct libjpeg_errors *);
@@ -64,6 +65,18 @@ static void leave(void *decompressor)
     longjmp(reader->way_out, 1);
 }
 
+/* Whether rows are missing before the end of the image: a file that was cut off and closed. Where
+ * the data are used up before a restart marker they go on behind it; and a flipped bit may cost a
+ * few blocks of the last row. */
+static int has_ended(const struct ezvr_jpeg *reader)
+{
+    const struct libjpeg_decompressor *photo = &reader->decompressor;
+    if (strcmp(reader->message, PREMATURE_END) == 0)
+        return 1;
+    return strcmp(reader->message, DATA_USED_UP) == 0 && photo->marker == LIBJPEG_END_OF_IMAGE &&
+           photo->row + 1 < photo->rows;
+}
+
 static void hear(void *decompressor, int level)
 {
     struct ezvr_jpeg *reader = decompressor;
@@ -71,7 +84,7 @@ static void hear(void *decompressor, int level)
         return;
     reader->errors.warnings++;
     reader->errors.format_message(decompressor, reader->message);
-    if (strcmp(reader->message, PREMATURE_END) != 0)
+    if (!has_ended(reader))
         return;
     reader->status = EZVR_JPEG_TRUNCATED;
     longjmp(reader->way_out, 1);

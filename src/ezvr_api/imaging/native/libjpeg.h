@@ -17,6 +17,7 @@ enum {
     LIBJPEG_GREY = 1,
     LIBJPEG_YCBCR = 3,
     LIBJPEG_BLOCK = 8,
+    LIBJPEG_END_OF_IMAGE = 0xD9,
     LIBJPEG_MESSAGE_BYTES = 200,
 };
 
@@ -66,14 +67,19 @@ struct libjpeg_decompressor {
     int raw;
     int dct;
     uint8_t output[172 - 100];
-    int scan; /* that is being read, from 1 */
-    uint8_t tables[304 - 176];
+    int scan;     /* that is being read, from 1 */
+    unsigned row; /* of that scan, in whole groups of blocks, from 0 */
+    uint8_t tables[304 - 180];
     struct libjpeg_component *components;
     int progressive;
     uint8_t coding[408 - 316];
     int most_across;
     int most_down;
-    uint8_t rest[632 - 416];
+    int block_size;
+    unsigned rows; /* of a scan, as above */
+    uint8_t coded[540 - 424];
+    int marker; /* that was met and not yet read */
+    uint8_t rest[632 - 544];
 };
 
 #define CHECK_LAYOUT(what, is) _Static_assert((what) == (is), "libjpeg's layout")
@@ -85,8 +91,11 @@ CHECK_LAYOUT(offsetof(struct libjpeg_decompressor, progress), 16);
 CHECK_LAYOUT(offsetof(struct libjpeg_decompressor, width), 48);
 CHECK_LAYOUT(offsetof(struct libjpeg_decompressor, raw), 92);
 CHECK_LAYOUT(offsetof(struct libjpeg_decompressor, scan), 172);
+CHECK_LAYOUT(offsetof(struct libjpeg_decompressor, row), 176);
 CHECK_LAYOUT(offsetof(struct libjpeg_decompressor, components), 304);
 CHECK_LAYOUT(offsetof(struct libjpeg_decompressor, most_across), 408);
+CHECK_LAYOUT(offsetof(struct libjpeg_decompressor, rows), 420);
+CHECK_LAYOUT(offsetof(struct libjpeg_decompressor, marker), 540);
 CHECK_LAYOUT(offsetof(struct libjpeg_component, blocks_across), 28);
 CHECK_LAYOUT(offsetof(struct libjpeg_errors, warnings), 128);
 
