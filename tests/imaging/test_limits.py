@@ -34,6 +34,7 @@ def header_of(
             restart_interval=0,
             is_rgb=False,
         ),
+        tiff=None,
         tile_rows=0,
         file_bytes=1000,
     )

@@ -12,6 +12,7 @@ from ezvr_api.imaging.drawing import PhotoEnds, draw
 from ezvr_api.imaging.fill import fill_unseen
 from ezvr_api.imaging.header import read_header
 from ezvr_api.imaging.inspect import Inspection
+from ezvr_api.imaging.kinds import read_refusal
 from ezvr_api.imaging.retouch import Retouch
 from ezvr_api.imaging.retouch_blur import COARSE_WIDTH, coarse_copy
 from ezvr_api.imaging.retouching import Retouching
@@ -101,13 +102,11 @@ class Canvas:
             raise errors.truncated(share, str(end)) from end
         except VipsError as error:
             message = str(error)
-            if "out of memory" in message:
-                raise errors.out_of_memory(message) from error
             # Where a TIFF's tables come first, its missing end shows only here.
             if header.format == "tiff" and "read error" in message.lower():
                 share = None if header.interlaced else readable / image.height
                 raise errors.truncated(share, message) from error
-            raise errors.decode_failed(message) from error
+            raise read_refusal(message, header.tiff) from error
 
 
 def _as_stored(upright: Pixels, orientation: int) -> Pixels:

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from ezvr_api.imaging.vips import VipsImage, from_pixels, pixels_of, with_profile
+from ezvr_api.imaging.vips import VipsError, VipsImage, from_pixels, pixels_of, with_profile
 
+_CONVERTED_BY_PROFILE = frozenset({"srgb", "rgb", "rgb16", "b-w", "grey16"})
 _NEUTRAL = [128.0, 128.0, 128.0]
 # Colours that tell whether a profile changes anything, along each axis; and what nobody sees.
 _PROBED_LEVELS = 6
@@ -54,16 +55,18 @@ def is_srgb(image: VipsImage) -> bool:
 
 
 def _convert(image: VipsImage) -> VipsImage:
-    # Without a profile CMYK means nothing exact: libvips brings a common press profile for it.
-    if image.interpretation == "cmyk":
-        return image.icc_transform("srgb", embedded=True, input_profile="cmyk", depth=8)
-    if image.get_typeof("icc-profile-data") and image.interpretation in {
-        "srgb",
-        "rgb",
-        "rgb16",
-        "b-w",
-        "grey16",
-    }:
+    has_profile = image.get_typeof("icc-profile-data") != 0
+    if has_profile and image.interpretation in _CONVERTED_BY_PROFILE:
         fallback = "srgb" if image.bands > 2 else "sgrey"  # noqa: PLR2004  # Grey and alpha.
-        return image.icc_transform("srgb", embedded=True, input_profile=fallback, depth=8)
-    return image.colourspace("srgb")
+        try:
+            return image.icc_transform("srgb", embedded=True, input_profile=fallback, depth=8)
+        except VipsError:
+            # A profile that leads nowhere (a device link) says nothing of the colours.
+            return image.colourspace("srgb")
+    if image.interpretation != "cmyk":
+        return image.colourspace("srgb")
+    # Without a profile CMYK means nothing exact: libvips brings a common press profile for it.
+    try:
+        return image.icc_transform("srgb", embedded=True, input_profile="cmyk", depth=8)
+    except VipsError:
+        return image.icc_transform("srgb", embedded=False, input_profile="cmyk", depth=8)

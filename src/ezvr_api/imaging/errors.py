@@ -77,6 +77,16 @@ def unsupported_format(name: str) -> PhotoRefused:
     )
 
 
+def unsupported_kind(name: str, instead: str, diagnostics: str = "") -> PhotoRefused:
+    """A file of a format that is decoded here, stored in a way that is not."""
+    return PhotoRefused(
+        RefusalCode.UNSUPPORTED_FORMAT,
+        f"This file is stored in a way that cannot be read: {name}. Save the photo {instead}.",
+        {"format": name},
+        diagnostics,
+    )
+
+
 def truncated(share: float | None, diagnostics: str = "") -> PhotoRefused:
     """The file stops early. `share` (0 to 1) is the part of the rows that could be read."""
     tells = share is not None and share >= _TELLING_SHARE

@@ -8,7 +8,9 @@ from ezvr_api.imaging import errors
 from ezvr_api.imaging.exif import has_endless_exif
 from ezvr_api.imaging.integrity import is_complete
 from ezvr_api.imaging.jpeg_header import JpegHeader, read_jpeg_header
-from ezvr_api.imaging.vips import VipsError, VipsImage, load
+from ezvr_api.imaging.kinds import check_kind, read_refusal
+from ezvr_api.imaging.tiff_header import TiffHeader, read_tiff_header
+from ezvr_api.imaging.vips import VipsError, VipsImage, load, load_memory
 
 _HEAD_BYTES = 64
 _TRANSPOSING = frozenset({5, 6, 7, 8})
@@ -61,6 +63,7 @@ class PhotoHeader:
         orientation: EXIF orientation 1 to 8.
         interlaced: Progressive or interlaced: the decoder keeps the whole photo in memory.
         jpeg: What a JPEG file says of its planes.
+        tiff: What a TIFF file says of its samples.
         tile_rows: Rows of a TIFF's tiles, 0 where there are none.
         file_bytes: Size of the file.
     """
@@ -74,6 +77,7 @@ class PhotoHeader:
     orientation: int
     interlaced: bool
     jpeg: JpegHeader | None
+    tiff: TiffHeader | None
     tile_rows: int
     file_bytes: int
 
@@ -107,12 +111,14 @@ def read_header(path: Path, max_file_bytes: int) -> tuple[PhotoHeader, VipsImage
     # A TIFF's own directories are libtiff's work, which counts them itself.
     if photo_format != "tiff" and has_endless_exif(path, photo_format):
         raise errors.decode_failed("its EXIF directories lead to each other without end")
+    jpeg, tiff = _read_jpeg_or_tiff(path, photo_format)
+    check_kind(jpeg, tiff)
     try:
-        image = load(_LOADERS[photo_format], path)
+        image = _open(path, photo_format, tiff)
     except VipsError as error:
         if not is_complete(path, photo_format):
             raise errors.truncated(None, str(error)) from error
-        raise errors.decode_failed(str(error)) from error
+        raise read_refusal(str(error), tiff) from error
     header = PhotoHeader(
         format=photo_format,
         width=image.width,
@@ -122,11 +128,12 @@ def read_header(path: Path, max_file_bytes: int) -> tuple[PhotoHeader, VipsImage
         interpretation=image.interpretation,
         orientation=_orientation(image),
         interlaced=image.get_typeof("interlaced") != 0,
-        jpeg=_read_jpeg_header(path) if photo_format == "jpeg" else None,
+        jpeg=jpeg,
+        tiff=tiff,
         tile_rows=_number(image, "tile-height"),
         file_bytes=size,
     )
-    return header, image
+    return header, _without_surplus(image, tiff)
 
 
 def sniff_format(path: Path) -> str:
@@ -183,6 +190,35 @@ def _number(image: VipsImage, name: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _read_jpeg_header(path: Path) -> JpegHeader:
+def _read_jpeg_or_tiff(
+    path: Path, photo_format: str
+) -> tuple[JpegHeader | None, TiffHeader | None]:
+    if photo_format not in {"jpeg", "tiff"}:
+        return None, None
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return read_jpeg_header(data)
+        if photo_format == "jpeg":
+            return read_jpeg_header(data), None
+        return None, read_tiff_header(data)
+
+
+def _open(path: Path, photo_format: str, tiff: TiffHeader | None) -> VipsImage:
+    """Open a file; an orientation that does not exist, for which libtiff fails, as 1."""
+    if tiff is None or tiff.bad_orientation is None:
+        return load(_LOADERS[photo_format], path)
+    with path.open("rb") as file:
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+    data[tiff.bad_orientation : tiff.bad_orientation + 2] = (1).to_bytes(2, tiff.order)
+    return load_memory(data)
+
+
+def _without_surplus(image: VipsImage, tiff: TiffHeader | None) -> VipsImage:
+    """Colours, and alpha: editing software stores its selections as further channels."""
+    if tiff is None or tiff.colours is None or image.bands <= tiff.colours:
+        return image
+    # Who does not say what the one further channel is, means alpha.
+    if not tiff.extra_samples and image.bands == tiff.colours + 1:
+        return image
+    colours = image.extract_band(0, n=tiff.colours)
+    if tiff.alpha is None or tiff.alpha >= image.bands:
+        return colours
+    return colours.bandjoin(image.extract_band(tiff.alpha, n=1))

@@ -1,6 +1,7 @@
 """The typed face of pyvips, which has no types of its own. Nothing else imports it."""
 
 import logging
+import mmap
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -63,6 +64,10 @@ class VipsImage(Protocol):
         """`n` bands from `band` on."""
         ...
 
+    def bandjoin(self, other: "VipsImage") -> "VipsImage":
+        """The bands of both."""
+        ...
+
     def cast(self, band_format: str) -> "VipsImage":
         """Convert the numbers, clipping them."""
         ...
@@ -109,6 +114,17 @@ def load(loader: str, path: Path) -> VipsImage:
     """
     call = pyvips.Operation.call  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # As above.
     return cast("VipsImage", call(loader, str(path), access="sequential", fail_on="error"))
+
+
+def load_memory(data: mmap.mmap) -> VipsImage:
+    """As `load`, of a file in memory, which is kept as long as the image is.
+
+    Raises:
+        VipsError: The header cannot be read.
+    """
+    source = pyvips.Source.new_from_memory(memoryview(data))  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # As above.
+    new = pyvips.Image.new_from_source  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # As above.
+    return cast("VipsImage", new(source, "", access="sequential", fail_on="error"))
 
 
 def load_jpeg_reduced(path: Path, shrink: int) -> VipsImage:
