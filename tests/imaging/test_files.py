@@ -58,6 +58,36 @@ def test_a_truncated_photo_says_how_much_could_be_read(
     assert f"{share:.0%}" in refused.sentence
 
 
+def test_a_photo_of_which_only_the_end_marker_is_missing_is_readable_as_a_whole(
+    save: Save, smooth: Pixels, tmp_path: Path
+) -> None:
+    path = save(smooth, "photo.jpg")
+    path.write_bytes(path.read_bytes()[:-2])
+    refused = refusal(path, tmp_path / "tiles")
+    assert (refused.code, refused.details) == ("truncated", {"readable_share": 1.0})
+    assert "Only the top" not in refused.sentence
+
+
+@pytest.mark.parametrize("tail", [b"abc", b"PK\x03\x04" + bytes(range(256)) * 40], ids=len)
+@pytest.mark.parametrize("extension", FORMATS)
+def test_what_follows_the_end_of_a_photo_is_no_part_of_it(
+    save: Save, smooth: Pixels, tmp_path: Path, extension: str, tail: bytes
+) -> None:
+    path = save(smooth, f"photo.{extension}")
+    path.write_bytes(path.read_bytes() + tail)
+    tile_photo(path, tmp_path / "tiles")
+
+
+@pytest.mark.parametrize("tail", [b"", b"abc"], ids=len)
+def test_an_avif_that_was_cut_before_its_pixels_is_truncated(
+    save: Save, smooth: Pixels, tmp_path: Path, tail: bytes
+) -> None:
+    path = save(smooth, "photo.avif")
+    data = path.read_bytes()
+    path.write_bytes(data[: data.rindex(b"mdat") + 200] + tail)
+    assert refusal(path, tmp_path / "tiles").code == "truncated"
+
+
 def test_a_tiff_whose_tables_come_first_is_truncated_all_the_same(
     smooth: Pixels, tmp_path: Path
 ) -> None:
@@ -86,6 +116,7 @@ def test_a_photo_of_16_bits_that_was_cut_off_says_how_much_could_be_read(
         (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "unsupported_format", "HEIC"),
         (b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2", "unsupported_format", "Video"),
         (b"GIF89a", "unsupported_format", "GIF"),
+        (b"xxxxxxxxWEBPVP8 ", "not_an_image", "not a photo"),
         (b"%PDF-1.7", "unsupported_format", "PDF"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "unsupported_format", "SVG"),
     ],

@@ -10,7 +10,7 @@ from enum import StrEnum
 Detail = str | int | float | None
 Details = Mapping[str, Detail]
 
-_TELLING_SHARE = 0.01
+_TELLING_SHARES = (0.01, 0.995)
 _QUOTED_LENGTH = 40
 
 
@@ -89,7 +89,7 @@ def unsupported_kind(name: str, instead: str, diagnostics: str = "") -> PhotoRef
 
 def truncated(share: float | None, diagnostics: str = "") -> PhotoRefused:
     """The file stops early. `share` (0 to 1) is the part of the rows that could be read."""
-    tells = share is not None and share >= _TELLING_SHARE
+    tells = share is not None and _TELLING_SHARES[0] <= share < _TELLING_SHARES[1]
     seen = f" Only the top {share:.0%} of the photo could be read." if tells else ""
     return PhotoRefused(
         RefusalCode.TRUNCATED,

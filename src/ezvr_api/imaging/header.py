@@ -18,7 +18,6 @@ _TRANSPOSING = frozenset({5, 6, 7, 8})
 _DECODED_BY_SIGNATURE = (
     (0, b"\xff\xd8\xff", "jpeg"),
     (0, b"\x89PNG\r\n\x1a\n", "png"),
-    (8, b"WEBP", "webp"),
     (0, b"II*\x00", "tiff"),
     (0, b"MM\x00*", "tiff"),
     (0, b"II+\x00", "tiff"),
@@ -147,6 +146,8 @@ def sniff_format(path: Path) -> str:
     for offset, signature, name in _DECODED_BY_SIGNATURE:
         if head.startswith(signature, offset):
             return name
+    if head.startswith(b"RIFF") and head.startswith(b"WEBP", 8):
+        return "webp"
     if head.startswith(b"ftyp", 4):
         return _sniff_container(head)
     for offset, signature, name in _KNOWN_BY_SIGNATURE:

@@ -1,5 +1,6 @@
 """Understands a photo without decoding it: format, sizes, metadata, place on the sphere."""
 
+import mmap
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +16,7 @@ from ezvr_api.imaging.limits import PhotoLimits, check_pixels, check_sphere
 from ezvr_api.imaging.metadata import Metadata, read_metadata
 from ezvr_api.imaging.overrides import Overrides
 from ezvr_api.imaging.plan import Matrix
-from ezvr_api.imaging.vips import VipsError, VipsImage
+from ezvr_api.imaging.vips import VipsError, VipsImage, load_jpeg_closed
 
 _BLOCK_ROWS = 16
 
@@ -86,10 +87,13 @@ def _readable_share(image: VipsImage, path: Path, header: PhotoHeader) -> float 
     """
     if header.interlaced:
         return None
+    with path.open("rb") as file:
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     readable = 0
     try:
-        for top, strip in draw(image.cast("uchar"), path, header, _BLOCK_ROWS):
+        found = load_jpeg_closed(data) if header.format == "jpeg" else image
+        for top, strip in draw(found.cast("uchar"), path, header, _BLOCK_ROWS):
             readable = top + len(strip)
     except (VipsError, PhotoEnds):
         return readable / header.height
-    return None
+    return 1.0 if header.format == "jpeg" else None

@@ -9,6 +9,11 @@ from ezvr_api.imaging.jpeg_scans import has_all_components, has_room_for_all_blo
 _TAIL_BYTES = 4096
 _BOX_TO_THE_END = 0
 _BOX_WITH_LONG_SIZE = 1
+_PIXELS = b"mdat"
+_BOXES = frozenset({b"ftyp", b"meta", b"moov", b"free", b"skip", b"uuid", _PIXELS})
+_PNG_SIGNATURE_BYTES, _PNG_CHUNK_BYTES = 8, 12
+# Each holds 8 kB or more, mostly.
+_MOST_CHUNKS = 1_000_000
 
 
 def is_complete(path: Path, photo_format: str) -> bool:
@@ -48,7 +53,17 @@ def _jpeg_has_end(data: mmap.mmap) -> bool:
 
 
 def _png_has_end(data: mmap.mmap) -> bool:
-    return data.find(b"IEND", max(0, len(data) - _TAIL_BYTES)) >= 0
+    """Walk the chunks to the last (PNG, 5.3), unless it stands at the end: something may follow."""
+    if data.find(b"IEND", max(0, len(data) - _TAIL_BYTES)) >= 0:
+        return True
+    position = _PNG_SIGNATURE_BYTES
+    for _ in range(_MOST_CHUNKS):
+        if position + _PNG_CHUNK_BYTES > len(data):
+            return False
+        if data[position + 4 : position + 8] == b"IEND":
+            return True
+        position += int.from_bytes(data[position : position + 4], "big") + _PNG_CHUNK_BYTES
+    return False
 
 
 def _webp_has_end(data: mmap.mmap) -> bool:
@@ -64,13 +79,19 @@ def _tiff_has_directory(data: mmap.mmap) -> bool:
 
 
 def _boxes_fit(data: mmap.mmap) -> bool:
-    """Walk the top-level boxes (ISO/IEC 14496-12, 4.2)."""
-    position = 0
+    """Walk the top-level boxes (ISO/IEC 14496-12, 4.2); what follows the pixels may be none."""
+    position, seen = 0, set[bytes]()
     while position + 8 <= len(data):
-        size = int.from_bytes(data[position : position + 4], "big")
+        size, kind = (
+            int.from_bytes(data[position : position + 4], "big"),
+            data[position + 4 : position + 8],
+        )
         if size == _BOX_TO_THE_END:
             return True
         if size == _BOX_WITH_LONG_SIZE:
             size = int.from_bytes(data[position + 8 : position + 16], "big")
+        if position + size > len(data) and kind not in _BOXES:
+            break
+        seen.add(kind)
         position += max(8, size)
-    return position == len(data)
+    return position == len(data) or (position < len(data) and _PIXELS in seen)

@@ -127,6 +127,31 @@ def load_memory(data: mmap.mmap) -> VipsImage:
     return cast("VipsImage", new(source, "", access="sequential", fail_on="error"))
 
 
+def load_jpeg_closed(data: mmap.mmap) -> VipsImage:
+    """As `load`, of a JPEG file whose end is missing: an end-of-image marker is put behind it.
+
+    So the decoder gives all that there is, and complains only where that is used up.
+
+    Raises:
+        VipsError: The header cannot be read.
+    """
+    position = 0
+
+    def read(count: int) -> bytes:
+        nonlocal position
+        part = data[position : position + count]
+        position += len(part)
+        if part or position > len(data):
+            return part
+        position += 1
+        return b"\xff\xd9"
+
+    source = pyvips.SourceCustom()
+    source.on_read(read)  # pyright: ignore[reportUnknownMemberType]  # As above.
+    new = pyvips.Image.new_from_source  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # As above.
+    return cast("VipsImage", new(source, "", access="sequential", fail_on="error"))
+
+
 def load_jpeg_reduced(path: Path, shrink: int) -> VipsImage:
     """Open a JPEG file at 1, 1/2, 1/4 or 1/8 of its size, at which it decodes faster.
 
