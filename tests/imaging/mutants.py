@@ -87,10 +87,15 @@ def _with_factors(*factors: int) -> Callable[[Pixels], bytes]:
 
 
 def scan_bomb(scans: int) -> bytes:
-    """A progressive JPEG photo whose last scan is there again and again."""
+    """A progressive JPEG photo whose first scan is there again and again.
+
+    It says the same each time; a later one, which refines what there is, would not.
+    """
     data = _pillow("", "JPEG", progressive=True).write(_picture())
-    last = data.rindex(b"\xff\xda")
-    return data[:-2] + data[last:-2] * scans + data[-2:]
+    start = data.index(b"\xff\xda")
+    # The tables of the next one follow it.
+    end = data.index(b"\xff\xc4", start)
+    return data[:end] + data[start:end] * scans + data[end:]
 
 
 KINDS = (
