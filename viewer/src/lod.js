@@ -9,9 +9,12 @@ import { FACES } from "./math.js";
 import { QuadClipper } from "./clip.js";
 
 /** Screen pixels a texel (in one dimension) above which a node is split. */
-const REFINE_ABOVE = 1.1;
-/** A split node stays split down to here: without the gap a view at the border would flicker. */
-const COARSEN_BELOW = 0.95;
+const REFINE_ABOVE = 1;
+/**
+ * A split node stays split down to here. A node that wanders through a turning view changes its
+ * density by less: it keeps the tiles that it has, and none is asked for twice in two sizes.
+ */
+const COARSEN_BELOW = 0.65;
 /** Edge of the faces that lie under the tiles: a node that these serve well needs no tile. */
 const BASE_SIZE = 256;
 

@@ -59,8 +59,8 @@ test("a view on the border between two levels does not flicker", () => {
   const pyramid = new Pyramid(panorama());
   const level = (width) => select(pyramid, look({}, width, width / 2))[0].level;
   const border = [...Array(300).keys()].map((step) => 1000 + step).find((width) => level(width) === 2);
-  assert.equal(level(border - 20), 2);
-  assert.equal(level(border * 0.8), 1);
+  assert.equal(level(border * 0.75), 2);
+  assert.equal(level(border * 0.6), 1);
   assert.equal(level(border - 20), 1);
 });
 
