@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format bench bench-imaging lock licences openapi clean
+.PHONY: help demo run test check format bench bench-imaging bench-viewer lock licences openapi clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|' 2>/dev/null \
@@ -34,6 +34,9 @@ bench: .venv/installed-dev ## Run the benchmarks
 
 bench-imaging: .venv/installed-bench ## Measure tiling beside its limit and its peers, up to 32768 × 16384
 	@$(BIN)/python benchmarks/imaging/compare.py $(SIZES)
+
+bench-viewer: .venv/installed-dev viewer/node_modules/installed $(EXPORT_VIEWERS) browser ## Measure the viewer beside its peers: PHOTO=… OPTIONS=--quick
+	@$(BIN)/python benchmarks/viewer/compare.py $(if $(PHOTO),--photo "$(PHOTO)") $(OPTIONS)
 
 openapi: .venv/installed-dev ## Write openapi.yaml from the code
 	@ezvr openapi > openapi.yaml
