@@ -143,6 +143,8 @@ def test_the_controls_of_a_video_are_within_its_frame(visit: Visit) -> None:
     visit.page.set_viewport_size({"width": 1280, "height": 720})
     visit.open(PAGE)
     panel = _open(visit, "film")
+    # Both would be looked at while the panel rises.
+    panel.evaluate("panel => Promise.all(panel.getAnimations().map(({ finished }) => finished))")
     video = panel.locator("video").bounding_box()
     assert video
     assert video == panel.locator(".ezvr-player").bounding_box()

@@ -13,7 +13,7 @@ from ezvr_api.imaging.retouch import Retouch
 
 _MEGABYTE = 1 << 20
 # The interpreter, its libraries, and the small pictures, whatever the photo's size.
-_BASE_BYTES = 128 * _MEGABYTE
+_BASE_BYTES = 136 * _MEGABYTE
 _ENCODER_BYTES = 64 * _MEGABYTE
 # Rows of a plane, all around, that are in memory at once: a tile is up to 725 pixels high and, near
 # a pole, up to 1.6 times as many rows of the photo; tiles of lower levels that grow are as many.
