@@ -12,17 +12,6 @@ from tests.panoramas.test_overrides import TILT, claim, path_of, tiled
 from tests.support.customer import Customer
 from tests.support.service import TILED, Service
 
-WAITING = (
-    "SELECT count(*) FROM pg_stat_activity "
-    "WHERE wait_event_type = 'Lock' AND datname = current_database()"
-)
-
-
-async def wait_for_locks(service: Service, *, waiting: int) -> None:
-    with anyio.fail_after(10):
-        while await service.rows(WAITING) != [(waiting,)]:  # noqa: ASYNC110 - a lock tells nobody
-            await anyio.sleep(0.01)
-
 
 async def account_of(anna: Customer) -> UUID:
     return UUID((await anna.ok("GET", "/v1/account"))["id"])
@@ -41,7 +30,7 @@ async def test_of_two_words_at_once_both_are_heeded(service: Service, anna: Cust
     ):
         panorama = await lock_panorama(session, account_id, UUID(panorama_id))
         group.start_soon(tilt)
-        await wait_for_locks(service, waiting=1)
+        await service.wait_for_locks(waiting=1)
         panorama.overrides = {"heading": 5.0}
     overrides = (await anna.panorama(panorama_id))["overrides"]
     assert (overrides["level"], overrides["heading"]) == (TILT, 5.0)
@@ -73,7 +62,7 @@ async def test_new_tiles_wait_for_a_publication_that_names_the_present_ones(
         await lock_account(session, await account_of(anna))
         group.start_soon(finish)
         if is_tiled_again:
-            await wait_for_locks(service, waiting=1)
+            await service.wait_for_locks(waiting=1)
             assert not finished.is_set()
         else:
             with anyio.fail_after(10):

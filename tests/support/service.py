@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import anyio
 import httpx
 import psycopg
 from fastapi import FastAPI
@@ -34,6 +35,10 @@ SECRET = "a secret of the tests, which has 32 bytes"
 DUE_JOBS = (
     "SELECT id FROM procrastinate_jobs "
     "WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())"
+)
+WAITING_FOR_LOCKS = (
+    "SELECT count(*) FROM pg_stat_activity "
+    "WHERE wait_event_type = 'Lock' AND datname = current_database()"
 )
 # What a photo of 512 by 256 pixels gives.
 TILED = TiledPhoto(
@@ -154,6 +159,12 @@ class Service:
         async with await psycopg.AsyncConnection.connect(conninfo) as connection:
             cursor = await connection.execute(query.encode(), parameters)
             return [] if cursor.description is None else await cursor.fetchall()
+
+    async def wait_for_locks(self, *, waiting: int) -> None:
+        """Wait until so many transactions wait for others."""
+        with anyio.fail_after(10):
+            while await self.rows(WAITING_FOR_LOCKS) != [(waiting,)]:  # noqa: ASYNC110 - a lock tells nobody
+                await anyio.sleep(0.01)
 
     async def stored(self) -> Listing:
         """Everything that the store holds, hidden things included."""
